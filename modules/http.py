@@ -1,0 +1,35 @@
+"""What a request carries through the notebook's own middleware."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+
+class Study(Protocol):
+    """One reader's progress, signed in or not; asking is one query at most, and none for a reader without any."""
+
+    @property
+    def completed(self) -> frozenset[str]:
+        """Ids of the lessons the reader has completed."""
+
+    @property
+    def last_opened(self) -> str | None:
+        """Id of the lesson the reader was last in."""
+
+    @property
+    def paths(self) -> dict[str, datetime]:
+        """Ids of the paths the reader has started, and when; the newest last."""
+
+    def open(self, module_id: str) -> None:
+        """Remember that the reader is in this lesson."""
+
+
+class NotebookRequest(HttpRequest):
+    htmx: HtmxDetails
+    study: Study
+    user: User | AnonymousUser

@@ -1,0 +1,21 @@
+from .history import LoadedFile, Revision
+from .lesson import Explorer, Figure, Module, Part, Passage, Question, Term
+from .numbers import Group, Quantity, Source
+from .people import Company, Focus
+
+__all__ = [
+    "Company",
+    "Explorer",
+    "Figure",
+    "Focus",
+    "Group",
+    "LoadedFile",
+    "Module",
+    "Part",
+    "Passage",
+    "Quantity",
+    "Question",
+    "Revision",
+    "Source",
+    "Term",
+]

@@ -1,0 +1,57 @@
+"""What the content was: revisions of each file, and which of them came from disk."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from .lesson import Module
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of(self, path: str) -> RevisionQuerySet:
+        return self.filter(path=path).order_by("-pk")
+
+
+class Revision(models.Model):
+    """One file of the notebook as it stood after a save; the diff to the one before is derived."""
+
+    class Kind(models.TextChoices):
+        """The groups of Keep a Changelog that content can fall into."""
+
+        ADDED = "Added"
+        CHANGED = "Changed"
+        FIXED = "Fixed"
+        REMOVED = "Removed"
+
+    path = models.CharField(max_length=120, help_text="The fixture file, such as modules/attention.md.")
+    module = models.ForeignKey(Module, models.CASCADE, null=True, blank=True, related_name="revisions")
+    text = models.TextField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    note = models.CharField(max_length=300, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="revisions")
+    at = models.DateTimeField()
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["path", "-id"], name="modules_revision_path")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.at:%Y-%m-%d %H:%M}"
+
+    def before(self) -> Revision | None:
+        return Revision.objects.of(self.path).filter(pk__lt=self.pk).first()
+
+
+class LoadedFile(models.Model):
+    """The digest a file had when it and the database last agreed: edited since, it is not overwritten."""
+
+    path = models.CharField(primary_key=True, max_length=120)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.path

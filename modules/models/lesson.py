@@ -1,0 +1,216 @@
+"""Lessons and everything that is written inside one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+# The text-search configuration made in migration 0001: English stems, accents folded.
+SEARCH_CONFIG = "notebook"
+FIGURE_LIMIT_BYTES = 1_000_000
+
+lesson_id = RegexValidator(
+    r"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\Z",
+    "An id is lower-case words and digits joined by hyphens.",
+)
+
+
+class Part(models.Model):
+    """A group of lessons, in the order of the catalogue."""
+
+    id = models.SlugField(primary_key=True, validators=[lesson_id])
+    title = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ModuleQuerySet(models.QuerySet["Module"]):
+    def written(self) -> ModuleQuerySet:
+        return self.exclude(body="")
+
+    def planned(self) -> ModuleQuerySet:
+        return self.filter(body="")
+
+    def listed(self) -> ModuleQuerySet:
+        """In notebook order, with what a list of lessons shows and none of the heavy text."""
+        return (
+            self.select_related("part")
+            .only("id", "title", "summary", "minutes", "position", "reviewed", "updated_at", "is_written", "part")
+            .order_by("part__position", "position")
+        )
+
+
+class Module(models.Model):
+    """One lesson: planned while its body is empty, written from then on."""
+
+    id = models.SlugField(primary_key=True, validators=[lesson_id])
+    part = models.ForeignKey(Part, models.PROTECT, related_name="modules")
+    position = models.PositiveSmallIntegerField(help_text="Place within its part.")
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=90, help_text="One line, at most 90 characters.")
+    hook = models.TextField(blank=True)
+    requires = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="required_by", help_text="Advice on what to read first."
+    )
+    minutes = models.PositiveSmallIntegerField(default=30, validators=[MinValueValidator(1)])
+    reviewed = models.DateField(null=True, blank=True, help_text="When the facts were last checked.")
+    body = models.TextField(blank=True)
+    is_written = models.GeneratedField(
+        expression=models.Case(models.When(body="", then=False), default=True),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    # Made by publishing.refresh() from all of the above, the ledger and the bibliography.
+    html = models.TextField(blank=True, editable=False)
+    raw = models.TextField(blank=True, editable=False)
+    toc = models.JSONField(default=list, editable=False)
+    hook_html = models.TextField(blank=True, editable=False)
+    uses_sources = ArrayField(models.SlugField(), default=list, editable=False)
+    citations = models.JSONField(default=list, editable=False)
+    rendered_from = models.CharField(max_length=64, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    updated_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ModuleQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["part__position", "position"]
+        indexes: ClassVar = [
+            GinIndex(OpClass(Lower("title"), name="gin_trgm_ops"), name="modules_module_title_trgm"),
+            GinIndex(fields=["uses_sources"], name="modules_module_uses_sources"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("modules:module", args=[self.pk])
+
+    @property
+    def path(self) -> str:
+        """The fixture file this lesson is loaded from and dumped to."""
+        return f"modules/{self.pk}.md"
+
+
+class Explorer(models.Model):
+    """A what-if over the ledger, or a lab that runs on the reader's text."""
+
+    module = models.ForeignKey(Module, models.CASCADE, related_name="explorers")
+    name = models.SlugField()
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=120)
+    ask = models.TextField(blank=True, help_text="The question it answers, in one sentence.")
+    lab = models.SlugField(blank=True, help_text="A piece of the application instead of ledger outputs.")
+    inputs = models.JSONField(default=list, help_text="A list of {name, min, max, scale, step}.")
+    outputs = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    plot = models.CharField(max_length=300, blank=True, help_text="y over x [by z at v1, v2]")
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["module", "name"], name="modules_explorer_once"),
+            models.CheckConstraint(
+                condition=models.Q(lab="") ^ models.Q(outputs=[]), name="modules_explorer_lab_or_outputs"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Question(models.Model):
+    """An interview question with its answer."""
+
+    module = models.ForeignKey(Module, models.CASCADE, related_name="questions")
+    name = models.SlugField()
+    position = models.PositiveSmallIntegerField(default=0)
+    stars = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(3)])
+    ask = models.TextField()
+    answer = models.TextField()
+    rubric = ArrayField(models.TextField(), default=list, blank=True)
+    number = models.CharField(max_length=120, blank=True, help_text="The ledger number that is the answer, if one is.")
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["module", "name"], name="modules_question_once"),
+            models.CheckConstraint(condition=models.Q(stars__range=(1, 3)), name="modules_question_stars"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module_id}: {self.name}"
+
+
+class Term(models.Model):
+    """A word of the glossary, defined once in the whole notebook."""
+
+    module = models.ForeignKey(Module, models.CASCADE, related_name="terms")
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    text = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="modules_term_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Figure(models.Model):
+    """A picture of a lesson, kept whole so that no upload can be lost between database and files."""
+
+    module = models.ForeignKey(Module, models.CASCADE, related_name="figures")
+    name = models.CharField(
+        max_length=80, validators=[RegexValidator(r"\A[a-z0-9][a-z0-9-]*\.(svg|png|webp)\Z", "Name it like paging.svg.")]
+    )
+    data = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["module", "name"], name="modules_figure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.module_id}/{self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("modules:figure", args=[self.module_id, self.name])
+
+
+class Passage(models.Model):
+    """A short stretch of a lesson, what search looks through and takes its excerpts from."""
+
+    module = models.ForeignKey(Module, models.CASCADE, related_name="passages")
+    position = models.PositiveSmallIntegerField()
+    anchor = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=120)
+    heading = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    vector = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config=SEARCH_CONFIG)
+        + SearchVector("heading", weight="B", config=SEARCH_CONFIG)
+        + SearchVector("text", weight="D", config=SEARCH_CONFIG),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        ordering: ClassVar = ["module", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["module", "position"], name="modules_passage_once")]
+        indexes: ClassVar = [GinIndex(fields=["vector"], name="modules_passage_vector")]
+
+    def __str__(self) -> str:
+        return f"{self.module_id}#{self.anchor}"

@@ -1,0 +1,135 @@
+"""The ledger's rows: sources, groups of shared numbers, and the numbers themselves."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from modules.ledger import Entry
+
+number_name = RegexValidator(r"\A[a-z][a-z0-9_]*\Z", "A name is lower-case letters, digits and underscores.")
+source_key = RegexValidator(r"\A[a-z0-9][a-z0-9_-]*\Z", "A key is lower-case letters, digits, hyphens and underscores.")
+
+
+class Source(models.Model):
+    """One entry of the bibliography; the locator belongs to the citation, not here."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "Paper"
+        INPROCEEDINGS = "inproceedings", "Conference paper"
+        BOOK = "book", "Book"
+        TECHREPORT = "techreport", "Report"
+        ONLINE = "online", "Web page"
+        SOFTWARE = "software", "Code"
+
+    id = models.CharField("key", primary_key=True, max_length=50, validators=[source_key])
+    kind = models.CharField(max_length=20, choices=Kind)
+    title = models.CharField(max_length=300)
+    author = models.TextField(help_text="BibTeX names joined by “and”; {OpenAI} for an organisation.")
+    year = models.PositiveSmallIntegerField()
+    venue = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=400)
+    eprint = models.CharField(max_length=40, blank=True, help_text="arXiv number with its version.")
+    opened_on = models.DateField("checked on", null=True, blank=True, help_text="The day it was opened and checked.")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('modules:sources')}#source-{self.pk}"
+
+
+class Group(models.Model):
+    """Numbers many lessons share: a model, a piece of hardware, a price list, a convention."""
+
+    class Kind(models.TextChoices):
+        MODEL = "model", "Model"
+        HARDWARE = "hardware", "Hardware"
+        PRICE = "price", "Price"
+        CONVENTION = "convention", "Convention"
+
+    id = models.CharField(primary_key=True, max_length=60, validators=[number_name])
+    title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind)
+    position = models.PositiveSmallIntegerField()
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="groups")
+    at = models.CharField(max_length=200, blank=True)
+    as_of = models.CharField(max_length=10, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuantityQuerySet(models.QuerySet["Quantity"]):
+    def in_file_order(self) -> QuantityQuerySet:
+        return self.order_by("module_id", "group__position", "position", "pk")
+
+
+class Quantity(models.Model):
+    """One defended number of a lesson or of a shared group: cited, assumed or computed."""
+
+    module = models.ForeignKey("Module", models.CASCADE, null=True, blank=True, related_name="quantities")
+    group = models.ForeignKey(Group, models.CASCADE, null=True, blank=True, related_name="quantities")
+    name = models.CharField(max_length=80, validators=[number_name])
+    position = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(max_length=200)
+    value = models.CharField(max_length=120, blank=True, help_text="A number with its unit, such as 3.99 USD/(gpu*hour).")
+    formula = models.CharField(max_length=400, blank=True)
+    unit = models.CharField(max_length=80, blank=True, help_text="What a formula is expressed in.")
+    digits = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Significant digits when printed.")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="quantities")
+    at = models.CharField("where in it", max_length=300, blank=True)
+    as_of = models.CharField(max_length=10, blank=True, help_text="The day a price was seen, 2026-11-23.")
+    because = models.TextField(blank=True, help_text="The reason of an assumption.")
+    note = models.TextField(blank=True)
+
+    objects = QuantityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "quantities"
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(module__isnull=False) ^ Q(group__isnull=False), name="modules_quantity_one_owner"
+            ),
+            models.CheckConstraint(condition=Q(value="") ^ Q(formula=""), name="modules_quantity_value_or_formula"),
+            models.UniqueConstraint(fields=["module", "name"], name="modules_quantity_once_in_module"),
+            models.UniqueConstraint(fields=["group", "name"], name="modules_quantity_once_in_group"),
+        ]
+
+    def __str__(self) -> str:
+        return self.entry_id
+
+    @property
+    def entry_id(self) -> str:
+        """The name by which any lesson may refer to this number."""
+        return f"{self.module_id}:{self.name}" if self.module_id else f"{self.group_id}.{self.name}"
+
+    def entry(self) -> Entry:
+        """Return the ledger's form of this row; a group's source holds where the row names none."""
+        shared = self.group if self.group and self.value and not (self.source_id or self.because) else None
+        return Entry(
+            id=self.entry_id,
+            label=self.label,
+            value=self.value,
+            formula=self.formula,
+            unit=self.unit,
+            digits=self.digits,
+            source=self.source_id or (shared.source_id if shared else None) or "",
+            at=self.at or (shared.at if shared else ""),
+            as_of=self.as_of or (self.group.as_of if self.group and self.value else ""),
+            because=self.because,
+            note=self.note,
+        )

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+
+from modules.models import Module
+from modules.models.lesson import lesson_id
+
+
+class LearningPath(models.Model):
+    """A guided order through lessons, for one kind of reader."""
+
+    id = models.SlugField(primary_key=True, validators=[lesson_id])
+    title = models.CharField(max_length=80)
+    summary = models.CharField(max_length=200)
+    audience = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("paths:path", args=[self.pk])
+
+
+class Step(models.Model):
+    """One lesson of a path and why it stands there."""
+
+    path = models.ForeignKey(LearningPath, models.CASCADE, related_name="steps")
+    module = models.ForeignKey(Module, models.PROTECT, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["path", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["path", "module"], name="paths_step_once"),
+            # Checked at commit, so that an editor can swap two steps in one save.
+            models.UniqueConstraint(
+                fields=["path", "position"], name="paths_step_position", deferrable=models.Deferrable.DEFERRED
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path_id} {self.position}: {self.module_id}"
