@@ -78,9 +78,9 @@ class Module(models.Model):
     raw = models.TextField(blank=True, editable=False)
     toc = models.JSONField(default=list, editable=False)
     hook_html = models.TextField(blank=True, editable=False)
-    uses_sources = ArrayField(models.SlugField(), default=list, editable=False)
+    uses = models.JSONField(default=dict, editable=False)
     citations = models.JSONField(default=list, editable=False)
-    rendered_from = models.CharField(max_length=64, blank=True, editable=False)
+    rendered_from = models.CharField(max_length=300, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(null=True, editable=False)
 
@@ -90,7 +90,6 @@ class Module(models.Model):
         ordering: ClassVar = ["part__position", "position"]
         indexes: ClassVar = [
             GinIndex(OpClass(Lower("title"), name="gin_trgm_ops"), name="modules_module_title_trgm"),
-            GinIndex(fields=["uses_sources"], name="modules_module_uses_sources"),
         ]
 
     def __str__(self) -> str:
@@ -164,7 +163,10 @@ class Term(models.Model):
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="modules_term_once")]
+        constraints: ClassVar = [
+            # Checked at commit, so that a term can move from one lesson to another in one load.
+            models.UniqueConstraint(fields=["name"], name="modules_term_once", deferrable=models.Deferrable.DEFERRED)
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,169 @@
+"""The whole content read once: rows turned into what the ledger and the renderer understand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from modules import explorers, rendering
+from modules.files.bibliography import names
+from modules.ledger import Entry, Graph
+from modules.models import Figure, Module, Quantity, Source, Term
+
+
+@dataclass(frozen=True)
+class Content:
+    """Every number, source, term and title of the notebook as the database has them now."""
+
+    entries: dict[str, Entry]
+    sources: dict[str, rendering.Source]
+    lessons: dict[str, rendering.LessonRef]
+    terms: dict[str, str]
+
+    @classmethod
+    def read(cls) -> Content:
+        rows = Quantity.objects.select_related("group").in_file_order()
+        modules = Module.objects.values_list("pk", "title", "is_written")
+        return cls(
+            entries={row.entry_id: row.entry() for row in rows},
+            sources={row.pk: source(row) for row in Source.objects.all()},
+            lessons={pk: rendering.LessonRef(pk, title, written) for pk, title, written in modules},
+            terms=dict(Term.objects.values_list("name", "module_id")),
+        )
+
+    @cached_property
+    def graph(self) -> Graph:
+        return Graph(self.entries.values())
+
+    @cached_property
+    def numbers(self) -> dict[str, rendering.Number]:
+        """Every number that has a value, by its full id; broken ones are in `graph.problems`."""
+        values = self.graph.values
+        return {entry_id: number(self.entries[entry_id], value) for entry_id, value in values.items()}
+
+    def numbers_for(self, module_id: str) -> dict[str, rendering.Number]:
+        """Every number under the names that a lesson writes: its own ones bare."""
+        own = f"{module_id}:"
+        bare = {entry_id.removeprefix(own): n for entry_id, n in self.numbers.items() if entry_id.startswith(own)}
+        return self.numbers | bare
+
+    def material(self, module: Module) -> rendering.Material:
+        views = {row.name: explorers.View.default(row, self.graph, self.entries) for row in module.explorers.all()}
+        return rendering.Material(
+            numbers=self.numbers_for(module.pk),
+            sources=self.sources,
+            lessons=self.lessons,
+            figures={figure.name: picture(figure) for figure in module.figures.all()},
+            terms=self.terms,
+            explorer_html=lambda name: views[name].html(),
+            explorer_markdown=lambda name: views[name].markdown(),
+        )
+
+
+def lessons() -> QuerySet[Module]:
+    """Return the written lessons with everything that is written inside them."""
+    return (
+        Module.objects.written()
+        .select_related("part")
+        .prefetch_related(
+            Prefetch("quantities", Quantity.objects.select_related("group").order_by("position", "pk")),
+            "explorers",
+            "questions",
+            "terms",
+            "figures",
+            "focus__company",
+            "requires__part",
+        )
+    )
+
+
+def number(entry: Entry, quantity: rendering.Quantity) -> rendering.Number:
+    return rendering.Number(
+        id=entry.id,
+        label=entry.label,
+        kind=entry.kind,
+        quantity=quantity,
+        digits=entry.digits,
+        formula=entry.formula,
+        unit=entry.unit,
+        source=entry.source,
+        at=entry.at,
+        because=entry.because,
+        as_of=entry.as_of,
+        note=entry.note,
+    )
+
+
+def source(row: Source) -> rendering.Source:
+    return rendering.Source(
+        key=row.pk,
+        kind=row.kind,
+        authors=names(row.author),
+        title=row.title,
+        year=str(row.year),
+        url=row.url,
+        note=row.note,
+        eprint=row.eprint,
+        checked_on=row.opened_on.isoformat() if row.opened_on else "",
+    )
+
+
+def picture(figure: Figure) -> str:
+    """Return what the renderer puts in a figure: the SVG itself, or the address of a raster picture."""
+    if figure.name.endswith(".svg"):
+        return bytes(figure.data).decode()
+    return figure.get_absolute_url()
+
+
+def lesson(module: Module, numbers: dict[str, rendering.Number]) -> rendering.Lesson:
+    """Turn a row of `lessons()` into the renderer's lesson; numbers without a value are left out."""
+    own = [row.entry_id for row in module.quantities.all()]
+    return rendering.Lesson(
+        id=module.pk,
+        title=module.title,
+        part=module.part.title,
+        summary=module.summary,
+        hook=module.hook,
+        requires=tuple(sorted(required.pk for required in module.requires.all())),
+        focus=tuple(focus.company.name for focus in module.focus.all() if focus.asked),
+        minutes=module.minutes,
+        reviewed=str(module.reviewed or ""),
+        updated=module.updated_at.date().isoformat() if module.updated_at else "",
+        version=str(module.version),
+        url=settings.SITE_URL + reverse("modules:module", args=[module.pk]),
+        licence="CC BY 4.0",
+        ledger=tuple(numbers[entry_id] for entry_id in own if entry_id in numbers),
+        explorers=tuple(row.name for row in module.explorers.all()),
+        terms=tuple((term.name, term.text) for term in module.terms.all()),
+        questions=tuple(
+            rendering.Question(row.name, row.stars, row.ask, row.answer, tuple(row.rubric), row.number)
+            for row in module.questions.all()
+        ),
+        body=module.body,
+    )
+
+
+def stamp(module: Module, content: Content) -> str:
+    """Return a digest of all that a lesson's page is made from, so that only what changed is rendered again.
+
+    What the lesson prints from elsewhere is known from its last rendering (`uses`); if the lesson itself
+    changed since, its own part of the digest differs anyway.
+    """
+    made = replace(lesson(module, content.numbers), updated="", version="", url="")
+    outside: Iterable[object] = [
+        [repr(content.numbers.get(name)) for name in module.uses.get("numbers", [])],
+        [repr(content.sources.get(key)) for key in module.uses.get("sources", [])],
+        [repr(content.lessons.get(name)) for name in module.uses.get("lessons", [])],
+        [content.terms.get(name) for name in module.uses.get("terms", [])],
+        [(figure.name, hashlib.sha256(bytes(figure.data)).hexdigest()) for figure in module.figures.all()],
+        [repr(explorer) + repr(explorer.__dict__ | {"_state": 0}) for explorer in module.explorers.all()],
+    ]
+    plain = json.dumps([asdict(made), outside], default=repr, sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()

@@ -1,0 +1,109 @@
+"""sources.bib <-> Source rows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+
+import bibtexparser
+from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry, ExplicitComment, Field, ImplicitComment
+
+from modules.models import Source
+
+from .base import decode, validated
+from .yamlfile import FileError
+
+# BibTeX's field names and the columns they fill, in the order in which they are written.
+FIELDS = {
+    "title": "title",
+    "author": "author",
+    "year": "year",
+    "journal": "venue",
+    "url": "url",
+    "eprint": "eprint",
+    "urldate": "opened_on",
+    "note": "note",
+}
+HEADER = "% The bibliography: one entry a source, sorted by key. urldate is the day it was opened and checked.\n\n"
+
+
+class Bibliography:
+    glob = "sources.bib"
+
+    def dumped(self) -> Iterable[str]:
+        return [self.glob] if Source.objects.exists() else []
+
+    def dump(self, path: str) -> bytes:
+        form = bibtexparser.BibtexFormat()
+        form.indent, form.block_separator, form.trailing_comma = "  ", "\n", True
+        entries: list[Block] = [_entry(source) for source in Source.objects.order_by("pk")]
+        if not entries:
+            return b""
+        return (HEADER + bibtexparser.write_string(bibtexparser.Library(entries), bibtex_format=form).rstrip("\n") + "\n").encode()
+
+    def load(self, path: str, data: bytes) -> None:
+        sources = read(decode(data))
+        kept = {source.pk for source in sources}
+        for source in sources:
+            source.save()
+        Source.objects.exclude(pk__in=kept).filter(quantities=None, groups=None).delete()
+
+    def module_id(self, path: str) -> str | None:
+        return None
+
+
+def _entry(source: Source) -> Entry:
+    values = ((name, str(getattr(source, column) or "")) for name, column in FIELDS.items())
+    return Entry(source.kind, source.pk, [Field(name, value) for name, value in values if value])
+
+
+def read(text: str) -> list[Source]:
+    """Read BibTeX; raises FileError for a duplicate key, a broken or incomplete entry, an unknown field or type."""
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # it also logs what it returns as a failed block
+    sources = []
+    for block in bibtexparser.parse_string(text).blocks:
+        line = (block.start_line or 0) + 1
+        if isinstance(block, ImplicitComment | ExplicitComment):
+            if block.comment.strip() and not HEADER.startswith(block.comment.strip()):
+                raise FileError("only the heading may be a comment here; use the field `note`", line=line)
+            continue
+        if isinstance(block, DuplicateBlockKeyBlock):
+            raise FileError(f"the key {block.key!r} is given twice", line=line)
+        if not isinstance(block, Entry):
+            raise FileError("a broken BibTeX entry", line=line)
+        sources.append(_source(block, line))
+    return sources
+
+
+def _source(entry: Entry, line: int) -> Source:
+    source = Source(pk=entry.key, kind=entry.entry_type)
+    for field in entry.fields:
+        where = (field.start_line or line - 1) + 1
+        if field.key not in FIELDS:
+            raise FileError(f"{entry.key}: unknown field {field.key!r}; known are {', '.join(FIELDS)}", line=where)
+        if field.enclosing == "no-enclosing" and not str(field.value).isdigit():
+            raise FileError(f"{entry.key}: {field.key} must stand in braces, without # or macros", line=where)
+        setattr(source, FIELDS[field.key], _value(entry.key, field, where))
+    return validated(source, line)
+
+
+def _value(key: str, field: Field, line: int) -> str | date:
+    value = " ".join(str(field.value).split())
+    if field.key != "urldate":
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise FileError(f"{key}: urldate must be a date such as 2026-11-23, not {value!r}", line=line) from None
+
+
+def names(author: str) -> tuple[tuple[str, str], ...]:
+    """Split BibTeX names into (family, given); an organisation in braces is all family."""
+    people = []
+    for person in split_multiple_persons_names(author):
+        parts = parse_single_name_into_parts(person)
+        family = " ".join([*parts.von, *parts.last, *parts.jr]).strip("{}")
+        people.append((family, " ".join(parts.first)))
+    return tuple(people)

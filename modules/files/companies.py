@@ -1,0 +1,55 @@
+"""companies.yaml <-> companies and the lists of lessons they return to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from modules.models import Company, Focus, Module
+
+from .base import decode, validated
+from .yamlfile import FileError, emit, parse
+
+
+class Companies:
+    glob = "companies.yaml"
+
+    def dumped(self) -> Iterable[str]:
+        return [self.glob] if Company.objects.exists() else []
+
+    def dump(self, path: str) -> bytes:
+        rows = Company.objects.prefetch_related("focus")
+        companies = [
+            {
+                "id": company.pk,
+                "name": company.name,
+                "themes": company.themes,
+                "modules": [focus.module_id for focus in company.focus.all() if focus.position is not None],
+            }
+            for company in rows
+        ]
+        return emit({"companies": companies}).encode() if companies else b""
+
+    def load(self, path: str, data: bytes) -> None:
+        fields = parse(decode(data))
+        fields.refuse_unknown(["companies"])
+        known = set(Module.objects.values_list("pk", flat=True))
+        for position, company in enumerate(fields.mappings("companies")):
+            company.refuse_unknown(["id", "name", "themes", "modules"])
+            row = Company(pk=company.text("id"), name=company.text("name"), position=position, themes=company.texts("themes"))
+            validated(row, company.line).save()
+            wanted = company.texts("modules")
+            for name in wanted:
+                if name not in known or wanted.count(name) > 1:
+                    raise FileError(f"{row.pk}: there is no lesson {name!r}, or it is listed twice", line=company.lines["modules"])
+            _set_list(row, wanted)
+        Company.objects.exclude(pk__in=[company.text("id") for company in fields.mappings("companies")]).delete()
+
+    def module_id(self, path: str) -> str | None:
+        return None
+
+
+def _set_list(company: Company, wanted: list[str]) -> None:
+    company.focus.filter(asked=False).delete()
+    company.focus.update(position=None)
+    for position, module_id in enumerate(wanted):
+        Focus.objects.update_or_create(company=company, module_id=module_id, defaults={"position": position})

@@ -1,0 +1,98 @@
+"""reference.yaml <-> groups of shared numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from modules.models import Group, Quantity, Source
+
+from .base import decode, validated
+from .yamlfile import Fields, FileError, emit, parse
+
+NUMBER_FIELDS = ("value", "formula", "unit", "digits", "source", "at", "as_of", "because", "label", "note")
+
+
+class Reference:
+    glob = "reference.yaml"
+
+    def dumped(self) -> Iterable[str]:
+        return [self.glob] if Group.objects.exists() else []
+
+    def dump(self, path: str) -> bytes:
+        groups = [_group(group) for group in Group.objects.prefetch_related("quantities")]
+        return emit({"groups": groups}).encode() if groups else b""
+
+    def load(self, path: str, data: bytes) -> None:
+        fields = parse(decode(data))
+        fields.refuse_unknown(["groups"])
+        Group.objects.all().delete()
+        known = known_sources()
+        for position, group in enumerate(fields.mappings("groups")):
+            group.refuse_unknown(["id", "title", "kind", "source", "at", "as_of", "note", "numbers"])
+            if Group.objects.filter(pk=group.text("id")).exists():
+                raise FileError(f"the group {group['id']!r} is given twice", line=group.line)
+            row = Group(
+                pk=group.text("id"),
+                title=group.text("title"),
+                kind=group.text("kind"),
+                position=position,
+                source_id=source_of(group, known),
+                at=group.text("at", ""),
+                as_of=group.text("as_of", ""),
+                note=group.text("note", ""),
+            )
+            validated(row, group.line).save()
+            Quantity.objects.bulk_create(
+                quantity(name, number, place, known, group=row) for place, (name, number) in enumerate(group.named("numbers"))
+            )
+
+    def module_id(self, path: str) -> str | None:
+        return None
+
+
+def known_sources() -> set[str]:
+    return set(Source.objects.values_list("pk", flat=True))
+
+
+def source_of(fields: Fields, known: set[str]) -> str | None:
+    """Return the source's key; raises FileError for one the bibliography does not have."""
+    key = fields.text("source", "")
+    if key and key not in known:
+        raise FileError(f"unknown source {key!r}", line=fields.lines["source"])
+    return key or None
+
+
+def quantity(name: str, fields: Fields, position: int, known: set[str], **owner: Any) -> Quantity:
+    """Make one ledger row from its fields; what it says is checked by the ledger, not here."""
+    fields.refuse_unknown(NUMBER_FIELDS)
+    if bool(fields.text("value", "")) == bool(fields.text("formula", "")):
+        raise FileError(f"{name} needs either a value or a formula", line=fields.line)
+    row = Quantity(
+        **owner,
+        name=name,
+        position=position,
+        source_id=source_of(fields, known),
+        digits=fields.number("digits") if "digits" in fields else None,
+        **{field: fields.text(field, "") for field in NUMBER_FIELDS if field not in ("source", "digits")},
+    )
+    return validated(row, fields.line, exclude=["module", "group", "source"])
+
+
+def number_fields(row: Quantity) -> dict[str, Any]:
+    """Return a ledger row as it stands in a file."""
+    fields = {field: getattr(row, field) for field in NUMBER_FIELDS}
+    return fields | {"source": row.source_id}
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "id": group.pk,
+        "title": group.title,
+        "kind": group.kind,
+        "source": group.source_id,
+        "at": group.at,
+        "as_of": group.as_of,
+        "note": group.note,
+        "numbers": {row.name: number_fields(row) for row in group.quantities.all()},
+    }

@@ -1,0 +1,204 @@
+"""YAML as data with line numbers, read strictly and written in one canonical layout.
+
+Every scalar is text: the field it stands in decides what it means, so `no` stays a word and
+`1e5` stays what the author wrote. Comments, anchors, aliases and tags are refused, because a
+database row could not give them back.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+
+WIDTH = 110
+FOLD = 90
+
+
+class FileError(ValueError):
+    """What is wrong with a file, where: the path, a line counted from 1 (None if none), a sentence."""
+
+    def __init__(self, message: str, path: str = "", line: int | None = None) -> None:
+        self.message, self.path, self.line = message, path, line
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        line = f"line {self.line}" if self.line else ""
+        place = ", ".join(filter(None, [self.path, line]))
+        return f"{place}: {self.message}" if place else self.message
+
+
+class Fields(dict[str, Any]):
+    """A mapping that knows on which line each of its keys stands."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: dict[str, int] = {}
+
+    def refuse_unknown(self, known: Sequence[str]) -> None:
+        for key in self:
+            if key not in known:
+                raise FileError(f"unknown field {key!r}; known are {', '.join(known)}", line=self.lines[key])
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self.get(key, default)
+        if value is None:
+            raise FileError(f"the field {key!r} is missing", line=self.line)
+        if not isinstance(value, str):
+            raise FileError(f"{key!r} must be text", line=self.lines[key])
+        return value
+
+    def number(self, key: str, default: int | None = None) -> int:
+        if key not in self and default is not None:
+            return default
+        try:
+            return int(self.text(key))
+        except ValueError as exc:
+            if isinstance(exc, FileError):
+                raise
+            raise FileError(f"{key!r} must be a whole number, not {self[key]!r}", line=self.lines[key]) from None
+
+    def texts(self, key: str) -> list[str]:
+        value = self.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise FileError(f"{key!r} must be a list of texts", line=self.lines[key])
+        return value
+
+    def mappings(self, key: str) -> list[Fields]:
+        value = self.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, Fields) for item in value):
+            raise FileError(f"{key!r} must be a list of mappings", line=self.lines[key])
+        return value
+
+    def mapping(self, key: str) -> Fields:
+        value = self.get(key, Fields(self.line))
+        if not isinstance(value, Fields):
+            raise FileError(f"{key!r} must be a mapping of names", line=self.lines[key])
+        return value
+
+    def named(self, key: str) -> list[tuple[str, Fields]]:
+        """Return the entries of a mapping whose values are mappings themselves."""
+        outer = self.mapping(key)
+        for name, value in outer.items():
+            if not isinstance(value, Fields):
+                raise FileError(f"{key}.{name} must be a mapping", line=outer.lines[name])
+        return list(outer.items())
+
+
+def parse(text: str, *, first_line: int = 1) -> Fields:
+    """Read one YAML mapping.
+
+    Raises FileError, with the line counted from `first_line`, for YAML that is broken, nested more
+    than 12 deep, or holds what a database row could not keep.
+    """
+    offset = first_line - 1
+    try:
+        _refuse_what_would_be_lost(text, offset)
+        node = yaml.compose(text, yaml.BaseLoader)
+    except yaml.MarkedYAMLError as exc:
+        mark = exc.problem_mark or exc.context_mark
+        raise FileError(f"broken YAML: {exc.problem or exc.context}", line=mark.line + 1 + offset if mark else None) from None
+    except yaml.YAMLError as exc:
+        raise FileError(f"broken YAML: {exc}".splitlines()[0]) from None
+    value = _construct(node, offset, 0) if node else None
+    if not isinstance(value, Fields):
+        raise FileError("a mapping of fields is expected", line=first_line)
+    return value
+
+
+def _refuse_what_would_be_lost(text: str, offset: int) -> None:
+    end = depth = 0
+    kinds = {yaml.AnchorToken: "anchors", yaml.AliasToken: "aliases", yaml.TagToken: "tags", yaml.DirectiveToken: "directives"}
+    for token in yaml.scan(text, yaml.BaseLoader):
+        line = token.start_mark.line + 1 + offset
+        if type(token) in kinds:
+            raise FileError(f"YAML {kinds[type(token)]} are not kept; write the value out", line=line)
+        if "#" in text[end : token.start_mark.index]:
+            raise FileError("YAML comments are not kept; use a `note` field", line=text[:end].count("\n") + 1 + offset)
+        if isinstance(token, yaml.BlockMappingStartToken | yaml.BlockSequenceStartToken | yaml.FlowMappingStartToken | yaml.FlowSequenceStartToken):
+            depth += 1
+        elif isinstance(token, yaml.BlockEndToken | yaml.FlowMappingEndToken | yaml.FlowSequenceEndToken):
+            depth -= 1
+        if depth > 12:
+            raise FileError("nested too deep", line=line)
+        end = max(end, token.end_mark.index)
+    if "#" in text[end:]:
+        raise FileError("YAML comments are not kept; use a `note` field", line=text[:end].count("\n") + 1 + offset)
+
+
+def _construct(node: yaml.Node, offset: int, depth: int) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(child, offset, depth + 1) for child in node.value]
+    fields = Fields(node.start_mark.line + 1 + offset)
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1 + offset
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise FileError("a field's name must be text", line=line)
+        if key_node.value in fields:
+            raise FileError(f"{key_node.value!r} is given twice", line=line)
+        fields[key_node.value] = _construct(value_node, offset, depth + 1)
+        fields.lines[key_node.value] = line
+    return fields
+
+
+class _Dumper(yaml.emitter.Emitter, yaml.serializer.Serializer, yaml.representer.BaseRepresenter, yaml.resolver.BaseResolver):
+    """Emits text without guessing types, so that what is plain stays plain."""
+
+    def __init__(self, stream: Any) -> None:
+        yaml.emitter.Emitter.__init__(self, stream, width=WIDTH, allow_unicode=True, line_break="\n")
+        yaml.serializer.Serializer.__init__(self)
+        yaml.representer.BaseRepresenter.__init__(self)
+        yaml.resolver.BaseResolver.__init__(self)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _node(value: Any) -> yaml.Node:
+    if isinstance(value, Mapping):
+        pairs = [(_node(key), _node(item)) for key, item in value.items()]
+        return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=_fits_a_line(value))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return yaml.SequenceNode("tag:yaml.org,2002:seq", [_node(item) for item in value], flow_style=_fits_a_line(value))
+    text = str(value)
+    style = "|" if "\n" in text else ">" if len(text) > FOLD else None
+    return yaml.ScalarNode("tag:yaml.org,2002:str", text, style=style)
+
+
+def _fits_a_line(value: Any) -> bool:
+    items = list(value.items()) if isinstance(value, Mapping) else [("", item) for item in value]
+    if not items or any(not isinstance(item, str) or "\n" in item for _, item in items):
+        return not items
+    return sum(len(key) + len(item) + 4 for key, item in items) <= FOLD
+
+
+def emit(data: Mapping[str, Any]) -> str:
+    """Write nested mappings, lists and texts in the canonical layout, ending in a newline.
+
+    Entries that are empty (`""`, `[]`, `{}`, None) are left out of every mapping.
+    """
+    stream = io.StringIO()
+    dumper = _Dumper(stream)
+    dumper.open()
+    node = _node(_prune(data))
+    node.flow_style = False
+    dumper.serialize(node)
+    dumper.close()
+    return stream.getvalue()
+
+
+def _prune(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        pruned = {key: _prune(item) for key, item in value.items()}
+        return {key: item for key, item in pruned.items() if item not in ("", [], {})}
+    if isinstance(value, list | tuple):
+        return [_prune(item) for item in value]
+    return "" if value is None else str(value)

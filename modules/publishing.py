@@ -1,0 +1,163 @@
+"""The one way content changes: check everything, render what went stale, keep the revision, or change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from modules import content as contents
+from modules import rendering
+from modules.content import Content
+from modules.files import kind_of
+from modules.models import Module, Passage, Revision, Term
+
+Progress = Callable[[Iterable[Module]], Iterable[Module]]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that is wrong with one lesson or shared number, and where."""
+
+    subject: str
+    message: str
+    where: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = ", ".join(filter(None, [self.subject, self.where, f"line {self.line}" if self.line else ""]))
+        return f"{place}: {self.message}"
+
+
+class Broken(ValueError):
+    """The content may not be published as it stands; every trouble is listed, and nothing was stored."""
+
+    def __init__(self, troubles: list[Trouble]) -> None:
+        self.troubles = troubles
+        super().__init__("\n".join(map(str, troubles)))
+
+
+@dataclass
+class Refreshed:
+    numbers: int
+    rendered: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def publish(
+    paths: Iterable[str],
+    *,
+    author: User | None = None,
+    note: str = "",
+    kind: str = Revision.Kind.CHANGED,
+    progress: Progress = list,
+) -> Refreshed:
+    """Record a revision of each file in `paths` that changed and bring the whole notebook up to date.
+
+    Raises Broken, after which nothing has changed.
+    """
+    for path in paths:
+        _record(path, author, note, kind)
+    return refresh(progress=progress)
+
+
+def _record(path: str, author: User | None, note: str, kind: str) -> None:
+    handler = kind_of(path)
+    text = _text(handler.dump(path))
+    latest = Revision.objects.of(path).first()
+    if latest and latest.text == text:
+        return
+    now = timezone.now()
+    module = Module.objects.filter(pk=handler.module_id(path)).first()
+    if latest is None:
+        kind = Revision.Kind.ADDED
+    Revision.objects.create(path=path, module=module, text=text, kind=kind, note=note, author=author, at=now)
+    if module:
+        Module.objects.filter(pk=module.pk).update(version=module.version + 1, updated_at=now)
+
+
+def _text(data: bytes) -> str:
+    """Return a file's bytes as a revision keeps them: text, or hexadecimal for a raster picture."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.hex()
+
+
+@transaction.atomic
+def refresh(*, progress: Progress = list) -> Refreshed:
+    """Recompute every number and render every lesson whose page is out of date.
+
+    Raises Broken with everything that is wrong in the ledger and in the lessons that had to be rendered.
+    """
+    content = Content.read()
+    troubles = [
+        Trouble(entry_id, message) for entry_id, messages in content.graph.problems.items() for message in messages
+    ]
+    troubles += _terms_defined_twice()
+    done = Refreshed(numbers=len(content.entries))
+    for module in progress(list(contents.lessons())):
+        made_from = contents.stamp(module, content)
+        if module.rendered_from == _rendered_from(made_from):
+            continue
+        if not module.rendered_from.endswith(made_from):
+            module.updated_at = timezone.now()
+        rendered, found = render(module, content)
+        troubles += found
+        if not troubles:
+            _store(module, rendered)
+            done.rendered.append(module.pk)
+    if troubles:
+        raise Broken(troubles)
+    # What a page is made from names what it prints from elsewhere, which is known only now.
+    for module in contents.lessons().filter(pk__in=done.rendered):
+        Module.objects.filter(pk=module.pk).update(rendered_from=_rendered_from(contents.stamp(module, content)))
+    return done
+
+
+def _rendered_from(made_from: str) -> str:
+    """Return what `Module.rendered_from` says of a page: by which renderer, for which site, from what."""
+    return f"{rendering.VERSION} {settings.SITE_URL} {made_from}"
+
+
+def _terms_defined_twice() -> list[Trouble]:
+    first: dict[str, Term] = {}
+    troubles = []
+    for term in Term.objects.order_by("pk"):
+        other = first.setdefault(term.name.lower(), term)
+        if other is not term:
+            troubles.append(Trouble(term.module_id, f"the term {term.name!r} is defined in {other.module_id} already", "terms"))
+    return troubles
+
+
+def render(module: Module, content: Content) -> tuple[rendering.Rendered, list[Trouble]]:
+    """Render one row of `content.lessons()`; the troubles include numerals that nothing defends."""
+    lesson = contents.lesson(module, content.numbers)
+    rendered = rendering.render(lesson, content.material(module))
+    troubles = [Trouble(module.pk, p.message, p.where, p.line) for p in rendered.problems]
+    troubles += [Trouble(module.pk, p.message, p.where, p.line) for p in rendering.undefended(lesson)]
+    return rendered, troubles
+
+
+def _store(module: Module, rendered: rendering.Rendered) -> None:
+    module.html = rendered.html
+    module.hook_html = rendered.hook
+    module.raw = rendered.raw
+    module.toc = [list(item) for item in rendered.toc]
+    module.citations = [list(item) for item in rendered.citations]
+    module.uses = {
+        "numbers": sorted(rendered.uses.numbers),
+        "sources": sorted(rendered.uses.sources),
+        "lessons": sorted(rendered.uses.lessons),
+        "terms": sorted(rendered.uses.terms),
+    }
+    module.save(update_fields=["html", "hook_html", "raw", "toc", "citations", "uses", "updated_at"])
+    module.passages.all().delete()
+    Passage.objects.bulk_create(
+        Passage(module=module, position=position, anchor=anchor, title=module.title, heading=heading, text=text)
+        for position, (anchor, heading, text) in enumerate([("", "", module.summary), *rendered.passages])
+    )

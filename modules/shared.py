@@ -1,0 +1,118 @@
+"""Pages that are the same for every reader without a session: made once, kept in memory, fit for any cache."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from threading import Lock
+from typing import Concatenate, ParamSpec
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+
+from modules.http import NotebookRequest
+from modules.models import Revision
+
+P = ParamSpec("P")
+View = Callable[Concatenate[NotebookRequest, P], HttpResponse]
+
+LIMIT_PAGES = 300
+_ENCODERS = {"br": lambda body: brotli.compress(body, quality=5), "gzip": lambda body: gzip.compress(body, 6, mtime=0)}
+
+
+@dataclass
+class Page:
+    """A page as bytes, with each encoding made the first time a reader asks for it."""
+
+    body: bytes
+    content_type: str
+    edition: int
+    checked_at: float
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.etag = hashlib.sha256(self.body).hexdigest()[:20]
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        accepted = request.headers.get("Accept-Encoding", "")
+        encoding = next((name for name in _ENCODERS if name in accepted), "")
+        body = self.body
+        if encoding:
+            body = self.encoded.get(encoding) or self.encoded.setdefault(encoding, _ENCODERS[encoding](self.body))
+        response = HttpResponse(body, content_type=self.content_type)
+        if encoding:
+            response["Content-Encoding"] = encoding
+        response["ETag"] = f'"{self.etag}{"-" + encoding if encoding else ""}"'
+        response["Cache-Control"] = "public, max-age=60"
+        response["Vary"] = "Accept-Encoding, Cookie"
+        conditional = get_conditional_response(request, etag=response["ETag"], response=response)
+        return conditional if isinstance(conditional, HttpResponse) else response
+
+
+_pages: OrderedDict[str, Page] = OrderedDict()
+_lock = Lock()
+
+
+def edition() -> int:
+    """Return a number that grows with every change of the content: one quick query."""
+    return Revision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def shared(view: View[P]) -> View[P]:
+    """Serve a reader without a session from memory; to others the view's page is private.
+
+    What the page shows may depend on the address and the content alone. A kept page is used for
+    SHARED_SECONDS before the database is asked whether the content has changed since.
+    """
+
+    @wraps(view)
+    def wrapper(request: NotebookRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response = view(request, *args, **kwargs)
+            patch_cache_control(response, private=True, no_cache=True)
+            patch_vary_headers(response, ["Cookie"])
+            return response
+        key = request.get_full_path()
+        page = _fresh(key)
+        if page is None:
+            edition_before = edition()
+            response = view(request, *args, **kwargs)
+            if response.status_code != 200 or response.streaming:
+                return response
+            page = Page(response.content, response["Content-Type"], edition_before, time.monotonic())
+            _keep(key, page)
+        return page.response(request)
+
+    return wrapper
+
+
+def _fresh(key: str) -> Page | None:
+    with _lock:
+        page = _pages.get(key)
+    if page is None or time.monotonic() - page.checked_at < settings.SHARED_SECONDS:
+        return page
+    if page.edition != edition():
+        return None
+    page.checked_at = time.monotonic()
+    return page
+
+
+def _keep(key: str, page: Page) -> None:
+    with _lock:
+        _pages[key] = page
+        _pages.move_to_end(key)
+        while len(_pages) > LIMIT_PAGES:
+            _pages.popitem(last=False)
+
+
+def forget() -> None:
+    """Drop every kept page; for tests, whose databases come and go."""
+    with _lock:
+        _pages.clear()
