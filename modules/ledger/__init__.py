@@ -1,0 +1,30 @@
+"""Numbers with units: entries, bounded formulas, one graph over all of them, and how they print.
+
+Plain Python: no Django, no clock, no settings. Everything that can go wrong is a LedgerError,
+a sentence that names the thing.
+"""
+
+from modules.ledger.dimensions import Dimension
+from modules.ledger.display import show
+from modules.ledger.entries import Entry, Kind, check, defects
+from modules.ledger.formulas import Formula, parse_formula
+from modules.ledger.graph import Graph
+from modules.ledger.syntax import LedgerError
+from modules.ledger.units import Quantity, Unit, parse_quantity, parse_unit
+
+__all__ = [
+    "Dimension",
+    "Entry",
+    "Formula",
+    "Graph",
+    "Kind",
+    "LedgerError",
+    "Quantity",
+    "Unit",
+    "check",
+    "defects",
+    "parse_formula",
+    "parse_quantity",
+    "parse_unit",
+    "show",
+]

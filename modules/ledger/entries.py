@@ -1,0 +1,107 @@
+"""Ledger entries: one number, and exactly one way in which it is defended."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from modules.ledger.functions import FUNCTIONS
+from modules.ledger.syntax import WORDS, LedgerError
+from modules.ledger.units import is_unit, parse_quantity, parse_unit
+
+MAX_DIGITS = 15
+MAX_NAME = 64
+
+Kind = Literal["cited", "assumed", "computed"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_LESSON = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One number. `id` is `lesson-id:name` or `group.name`; all but `digits` is text.
+
+    Cited: value, source, at. Assumed: value, because. Computed: formula, unit.
+    """
+
+    id: str
+    value: str = ""
+    formula: str = ""
+    unit: str = ""
+    label: str = ""
+    source: str = ""
+    at: str = ""
+    as_of: str = ""
+    because: str = ""
+    note: str = ""
+    digits: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """How the number is defended; what claims two ways is refused by `check`."""
+        if self.formula:
+            return "computed"
+        return "cited" if self.source else "assumed"
+
+
+def check(entry: Entry) -> None:
+    """Raise LedgerError with the first thing that is wrong with `entry` taken alone."""
+    if found := defects(entry):
+        raise LedgerError(f"{entry.id}: {found[0]}")
+
+
+def defects(entry: Entry) -> list[str]:
+    """Return everything that is wrong with `entry` taken alone, as sentences."""
+    found = [*_naming(entry.id), *_defence(entry)]
+    if not entry.label.strip():
+        found.append("has no label")
+    if entry.digits is not None and not 1 <= entry.digits <= MAX_DIGITS:
+        found.append(f"digits is {entry.digits}, which is not from 1 to {MAX_DIGITS}")
+    if entry.as_of and not _is_date(entry.as_of):
+        found.append(f"as_of is {entry.as_of!r}, which is not a date such as 2026-09-25")
+    try:
+        found += _priced(entry) if entry.value else []
+        parse_unit(entry.unit)
+    except LedgerError as error:
+        found.append(str(error))
+    return found
+
+
+def _naming(id: str) -> list[str]:
+    owner, mark, name = id.rpartition(":") if ":" in id else id.rpartition(".")
+    pattern = _LESSON if mark == ":" else _NAME
+    if not (mark and pattern.fullmatch(owner) and _NAME.fullmatch(name)) or len(name) > MAX_NAME:
+        return [f"{id!r} is not a name such as kv-cache:kv_per_token or llama3_70b.layers"]
+    if is_unit(name) or name in FUNCTIONS or name in WORDS:
+        return [f"{name!r} is a unit, a function or a word of formulas, so it cannot be a name"]
+    return []
+
+
+def _defence(entry: Entry) -> list[str]:
+    if bool(entry.value) == bool(entry.formula):
+        return ["has both a value and a formula" if entry.value else "has no value and no formula"]
+    given = {field for field in ("source", "at", "as_of", "because") if getattr(entry, field)}
+    if entry.formula:
+        return [f"is computed, so {field} has no place" for field in sorted(given)]
+    if entry.unit:
+        return ["has a value, so its unit belongs into the value"]
+    if ("source" in given) == ("because" in given):
+        both = "is both cited and assumed: give source or because"
+        return [both if "source" in given else "says neither its source nor because of what"]
+    if "source" in given and "at" not in given:
+        return [f"cites {entry.source} without saying where in it: at is missing"]
+    return ["is assumed, so at has no place"] if given >= {"because", "at"} else []
+
+
+def _priced(entry: Entry) -> list[str]:
+    priced = any(name == "USD" for name, _ in parse_quantity(entry.value).dimension.powers)
+    return ["is a price without as_of, the day it was seen"] if priced and not entry.as_of else []
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
