@@ -1,0 +1,88 @@
+"""An author's text, parsed once: the tokens both outputs are made from, and what they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from markdown_it.token import Token
+
+from modules.rendering.problems import Problem
+
+
+class NumberUse(NamedTuple):
+    """`[=name in unit to digits]`; a bare `[=name]` has no unit and no digits."""
+
+    name: str
+    unit: str
+    digits: int | None
+    line: int
+
+
+class CitationUse(NamedTuple):
+    key: str
+    locator: str
+    line: int
+    anchor: str  # of the heading it stands under, or ""
+
+
+class LinkUse(NamedTuple):
+    href: str
+    text: str
+    line: int
+
+
+class Heading(NamedTuple):
+    level: int
+    anchor: str
+    title: str
+    line: int
+
+
+class FigureUse(NamedTuple):
+    file: str
+    line: int
+
+
+class Reference(NamedTuple):
+    """An explorer, question or term that the text names."""
+
+    id: str
+    line: int
+
+
+class ClaimUse(NamedTuple):
+    verdict: str
+    title: str
+    line: int
+
+
+class RunBlock(NamedTuple):
+    """A `python run` block and the output recorded under it."""
+
+    code: str
+    output: str | None
+    line: int
+    derivation: str | None
+
+
+@dataclass
+class Document:
+    """One parsed text. A text that was refused has no tokens and one problem."""
+
+    tokens: Sequence[Token] = ()
+    env: MutableMapping[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    numbers: list[NumberUse] = field(default_factory=list)
+    citations: list[CitationUse] = field(default_factory=list)
+    links: list[LinkUse] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    figures: list[FigureUse] = field(default_factory=list)
+    explorers: list[Reference] = field(default_factory=list)
+    checks: list[Reference] = field(default_factory=list)
+    terms: list[Reference] = field(default_factory=list)
+    claims: list[ClaimUse] = field(default_factory=list)
+    runs: list[RunBlock] = field(default_factory=list)
+    anchors: dict[str, int] = field(default_factory=dict)  # every id the author set, with its line
+    words: int = 0  # of prose: maths, code and tables are left out
