@@ -15,7 +15,7 @@ from django.urls import reverse
 from modules import explorers, rendering
 from modules.files.bibliography import names
 from modules.ledger import Entry, Graph
-from modules.models import Figure, Module, Quantity, Source, Term
+from modules.models import Figure, Module, Quantity, Revision, Source, Term
 
 
 @dataclass(frozen=True)
@@ -67,20 +67,17 @@ class Content:
         )
 
 
-def lessons() -> QuerySet[Module]:
-    """Return the written lessons with everything that is written inside them."""
-    return (
-        Module.objects.written()
-        .select_related("part")
-        .prefetch_related(
-            Prefetch("quantities", Quantity.objects.select_related("group").order_by("position", "pk")),
-            "explorers",
-            "questions",
-            "terms",
-            "figures",
-            "focus__company",
-            "requires__part",
-        )
+def lessons(*, written: bool = True) -> QuerySet[Module]:
+    """Return the written lessons, or all, with everything that is written inside them."""
+    modules = Module.objects.written() if written else Module.objects.all()
+    return modules.select_related("part").prefetch_related(
+        Prefetch("quantities", Quantity.objects.select_related("group").order_by("position", "pk")),
+        "explorers",
+        "questions",
+        "terms",
+        "figures",
+        "focus__company",
+        "requires__part",
     )
 
 
@@ -167,3 +164,15 @@ def stamp(module: Module, content: Content) -> str:
     ]
     plain = json.dumps([asdict(made), outside], default=repr, sort_keys=True)
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+_current: tuple[int, Content] | None = None
+
+
+def current() -> Content:
+    """Return the content as of now, read again only after it changed; one quick query otherwise."""
+    global _current
+    edition = Revision.objects.edition()
+    if _current is None or _current[0] != edition:
+        _current = (edition, Content.read())
+    return _current[1]

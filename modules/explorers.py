@@ -139,14 +139,25 @@ class View:
 
     def _plot(self, names: list[str], axis: Input, by: str | None, values: list[str]) -> Plot:
         entries = [self.entries[self._id(name)] for name in names]
-        xs = [axis.low * (axis.high / axis.low) ** (i / (POINTS - 1)) if axis.is_log else axis.low + (axis.high - axis.low) * i / (POINTS - 1) for i in range(POINTS)]
+        xs = [
+            axis.low * (axis.high / axis.low) ** (i / (POINTS - 1))
+            if axis.is_log
+            else axis.low + (axis.high - axis.low) * i / (POINTS - 1)
+            for i in range(POINTS)
+        ]
         series = []
         for value in values if by else [""]:
             fixed = {self._id(by): parse_quantity(value)} if by else {}
             runs = [self._values_at(axis, x, fixed) for x in xs]
             for entry in entries:
-                label = ", ".join(filter(None, [entry.label if len(entries) > 1 else "", show(parse_quantity(value)) if value else ""]))
-                series.append(Series(label, [(x, _magnitude(run[entry.id], entry.unit)) for x, run in zip(xs, runs, strict=True)]))
+                label = ", ".join(
+                    filter(
+                        None, [entry.label if len(entries) > 1 else "", show(parse_quantity(value)) if value else ""]
+                    )
+                )
+                series.append(
+                    Series(label, [(x, _magnitude(run[entry.id], entry.unit)) for x, run in zip(xs, runs, strict=True)])
+                )
         marks = [(axis.value, _magnitude(self.values[entry.id], entry.unit)) for entry in entries]
         return plot(
             series,
@@ -224,6 +235,8 @@ def _is_finite(text: str) -> bool:
 
 def _lab(explorer: Explorer, given: Mapping[str, str]) -> labs.Result:
     if explorer.lab not in labs.LABS:
-        raise ExplorerError(f"the explorer {explorer.name!r} names the lab {explorer.lab!r}; there are {', '.join(labs.LABS)}")
+        raise ExplorerError(
+            f"the explorer {explorer.name!r} names the lab {explorer.lab!r}; there are {', '.join(labs.LABS)}"
+        )
     defaults = {item["name"]: item.get("default", "") for item in explorer.inputs}
     return labs.LABS[explorer.lab]({name: given.get(name, text) for name, text in defaults.items()})

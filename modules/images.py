@@ -35,7 +35,9 @@ def reencode(name: str, data: bytes) -> bytes:
     if len(data) > 10 * FIGURE_LIMIT_BYTES:
         raise ValueError(f"{name} is larger than {10 * FIGURE_LIMIT_BYTES // 10**6} MB")
     if data.lstrip()[:5].lower() in (b"<?xml", b"<svg ", b"<svg>", b"<!doc"):
-        raise ValueError(f"{name} is an SVG: add it as a figure below the text, where it is checked against the figure rules")
+        raise ValueError(
+            f"{name} is an SVG: add it as a figure below the text, where it is checked against the figure rules"
+        )
     out = io.BytesIO()
     _open(name, data).convert("RGBA").save(out, "WEBP", quality=85)
     if out.tell() > FIGURE_LIMIT_BYTES:

@@ -33,7 +33,7 @@ class Trouble:
         return f"{place}: {self.message}"
 
 
-class Broken(ValueError):
+class Broken(ValueError):  # noqa: N818  the state of the content, and the word its readers use
     """The content may not be published as it stands; every trouble is listed, and nothing was stored."""
 
     def __init__(self, troubles: list[Trouble]) -> None:
@@ -130,7 +130,9 @@ def _terms_defined_twice() -> list[Trouble]:
     for term in Term.objects.order_by("pk"):
         other = first.setdefault(term.name.lower(), term)
         if other is not term:
-            troubles.append(Trouble(term.module_id, f"the term {term.name!r} is defined in {other.module_id} already", "terms"))
+            troubles.append(
+                Trouble(term.module_id, f"the term {term.name!r} is defined in {other.module_id} already", "terms")
+            )
     return troubles
 
 

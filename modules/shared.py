@@ -60,11 +60,6 @@ _pages: OrderedDict[str, Page] = OrderedDict()
 _lock = Lock()
 
 
-def edition() -> int:
-    """Return a number that grows with every change of the content: one quick query."""
-    return Revision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 def shared(view: View[P]) -> View[P]:
     """Serve a reader without a session from memory; to others the view's page is private.
 
@@ -82,11 +77,11 @@ def shared(view: View[P]) -> View[P]:
         key = request.get_full_path()
         page = _fresh(key)
         if page is None:
-            edition_before = edition()
+            edition = Revision.objects.edition()
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.streaming:
                 return response
-            page = Page(response.content, response["Content-Type"], edition_before, time.monotonic())
+            page = Page(response.content, response["Content-Type"], edition, time.monotonic())
             _keep(key, page)
         return page.response(request)
 
@@ -98,7 +93,7 @@ def _fresh(key: str) -> Page | None:
         page = _pages.get(key)
     if page is None or time.monotonic() - page.checked_at < settings.SHARED_SECONDS:
         return page
-    if page.edition != edition():
+    if page.edition != Revision.objects.edition():
         return None
     page.checked_at = time.monotonic()
     return page

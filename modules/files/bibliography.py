@@ -41,7 +41,9 @@ class Bibliography:
         entries: list[Block] = [_entry(source) for source in Source.objects.order_by("pk")]
         if not entries:
             return b""
-        return (HEADER + bibtexparser.write_string(bibtexparser.Library(entries), bibtex_format=form).rstrip("\n") + "\n").encode()
+        return (
+            HEADER + bibtexparser.write_string(bibtexparser.Library(entries), bibtex_format=form).rstrip("\n") + "\n"
+        ).encode()
 
     def load(self, path: str, data: bytes) -> None:
         sources = read(decode(data))

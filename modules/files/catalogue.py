@@ -23,7 +23,12 @@ class Catalogue:
         parts = Part.objects.prefetch_related("modules__requires__part")
         if not parts:
             return b""
-        data = {"parts": [{"id": part.pk, "title": part.title, "modules": [_planned(m) for m in part.modules.all()]} for part in parts]}
+        data = {
+            "parts": [
+                {"id": part.pk, "title": part.title, "modules": [_planned(m) for m in part.modules.all()]}
+                for part in parts
+            ]
+        }
         return emit(data).encode()
 
     def load(self, path: str, data: bytes) -> None:

@@ -35,12 +35,16 @@ class Companies:
         known = set(Module.objects.values_list("pk", flat=True))
         for position, company in enumerate(fields.mappings("companies")):
             company.refuse_unknown(["id", "name", "themes", "modules"])
-            row = Company(pk=company.text("id"), name=company.text("name"), position=position, themes=company.texts("themes"))
+            row = Company(
+                pk=company.text("id"), name=company.text("name"), position=position, themes=company.texts("themes")
+            )
             validated(row, company.line).save()
             wanted = company.texts("modules")
             for name in wanted:
                 if name not in known or wanted.count(name) > 1:
-                    raise FileError(f"{row.pk}: there is no lesson {name!r}, or it is listed twice", line=company.lines["modules"])
+                    raise FileError(
+                        f"{row.pk}: there is no lesson {name!r}, or it is listed twice", line=company.lines["modules"]
+                    )
             _set_list(row, wanted)
         Company.objects.exclude(pk__in=[company.text("id") for company in fields.mappings("companies")]).delete()
 

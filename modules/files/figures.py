@@ -16,7 +16,10 @@ class Figures:
     glob = "figures/*/*"
 
     def dumped(self) -> Iterable[str]:
-        return [f"figures/{module}/{name}" for module, name in Figure.objects.order_by("module", "name").values_list("module", "name")]
+        return [
+            f"figures/{module}/{name}"
+            for module, name in Figure.objects.order_by("module", "name").values_list("module", "name")
+        ]
 
     def dump(self, path: str) -> bytes:
         figure = Figure.objects.filter(module=self.module_id(path), name=PurePosixPath(path).name).first()

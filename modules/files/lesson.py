@@ -15,7 +15,21 @@ from .reference import known_sources, number_fields, quantity
 from .yamlfile import Fields, FileError, emit, parse
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
-FIELDS = ("id", "title", "part", "summary", "hook", "requires", "focus", "minutes", "reviewed", "ledger", "explorers", "terms", "questions")
+FIELDS = (
+    "id",
+    "title",
+    "part",
+    "summary",
+    "hook",
+    "requires",
+    "focus",
+    "minutes",
+    "reviewed",
+    "ledger",
+    "explorers",
+    "terms",
+    "questions",
+)
 INPUT_FIELDS = ("default", "min", "max", "scale", "step")
 
 
@@ -46,7 +60,9 @@ def dump(module: Module) -> str:
             "summary": module.summary,
             "hook": module.hook,
             "requires": [m.pk for m in sorted(module.requires.select_related("part"), key=notebook_order)],
-            "focus": list(module.focus.filter(asked=True).order_by("company__position").values_list("company", flat=True)),
+            "focus": list(
+                module.focus.filter(asked=True).order_by("company__position").values_list("company", flat=True)
+            ),
             "minutes": module.minutes,
             "reviewed": module.reviewed,
             "ledger": {row.name: number_fields(row) for row in module.quantities.all()},
@@ -65,7 +81,14 @@ def tidy(body: str) -> str:
 
 def _explorer_fields(row: Explorer) -> dict[str, Any]:
     inputs = {item["name"]: {field: item.get(field) for field in INPUT_FIELDS} for item in row.inputs}
-    return {"title": row.title, "ask": row.ask, "lab": row.lab, "inputs": inputs, "outputs": row.outputs, "plot": row.plot}
+    return {
+        "title": row.title,
+        "ask": row.ask,
+        "lab": row.lab,
+        "inputs": inputs,
+        "outputs": row.outputs,
+        "plot": row.plot,
+    }
 
 
 def _question_fields(row: Question) -> dict[str, Any]:
@@ -145,7 +168,9 @@ def _replace_children(module: Module, fields: Fields) -> None:
     module.explorers.bulk_create(
         _explorer(module, name, entry, place) for place, (name, entry) in enumerate(fields.named("explorers"))
     )
-    module.questions.bulk_create(_question(module, entry, place) for place, entry in enumerate(fields.mappings("questions")))
+    module.questions.bulk_create(
+        _question(module, entry, place) for place, entry in enumerate(fields.mappings("questions"))
+    )
     terms = fields.mapping("terms")
     for place, name in enumerate(terms):
         row = Term(module=module, name=name, position=place, text=terms.text(name).strip())

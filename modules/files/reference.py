@@ -44,7 +44,8 @@ class Reference:
             )
             validated(row, group.line).save()
             Quantity.objects.bulk_create(
-                quantity(name, number, place, known, group=row) for place, (name, number) in enumerate(group.named("numbers"))
+                quantity(name, number, place, known, group=row)
+                for place, (name, number) in enumerate(group.named("numbers"))
             )
 
     def module_id(self, path: str) -> str | None:

@@ -35,7 +35,9 @@ def load(root: Path, *, only: Sequence[str] = (), force: bool = False, progress:
     A file whose rows were edited since it last agreed with them is kept and named in the report, unless `force`.
     Raises FileError, naming file and line, or publishing.Broken; then nothing has changed.
     """
-    files = [(kind, path) for kind in kinds() for path in _on_disk(root, kind) if not only or kind.module_id(path) in only]
+    files = [
+        (kind, path) for kind in kinds() for path in _on_disk(root, kind) if not only or kind.module_id(path) in only
+    ]
     missing = set(only) - {kind.module_id(path) for kind, path in files}
     if missing:
         raise FileError(f"no file under {root} belongs to {', '.join(sorted(missing))}")
@@ -79,7 +81,8 @@ def _agree(path: str, data: bytes) -> None:
 def dump(root: Path, *, progress: Progress = list) -> list[str]:
     """Write every file that differs from the database and return their paths."""
     written = []
-    for kind, path in progress([(kind, path) for kind in kinds() for path in kind.dumped()]):
+    files = [(kind, path) for kind in kinds() for path in kind.dumped()]
+    for kind, path in progress(files):
         data, target = kind.dump(path), root / path
         if not target.is_file() or target.read_bytes() != data:
             target.parent.mkdir(parents=True, exist_ok=True)

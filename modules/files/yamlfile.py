@@ -100,7 +100,9 @@ def parse(text: str, *, first_line: int = 1) -> Fields:
         node = yaml.compose(text, yaml.BaseLoader)
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
-        raise FileError(f"broken YAML: {exc.problem or exc.context}", line=mark.line + 1 + offset if mark else None) from None
+        raise FileError(
+            f"broken YAML: {exc.problem or exc.context}", line=mark.line + 1 + offset if mark else None
+        ) from None
     except yaml.YAMLError as exc:
         raise FileError(f"broken YAML: {exc}".splitlines()[0]) from None
     value = _construct(node, offset, 0) if node else None
@@ -111,14 +113,25 @@ def parse(text: str, *, first_line: int = 1) -> Fields:
 
 def _refuse_what_would_be_lost(text: str, offset: int) -> None:
     end = depth = 0
-    kinds = {yaml.AnchorToken: "anchors", yaml.AliasToken: "aliases", yaml.TagToken: "tags", yaml.DirectiveToken: "directives"}
+    kinds = {
+        yaml.AnchorToken: "anchors",
+        yaml.AliasToken: "aliases",
+        yaml.TagToken: "tags",
+        yaml.DirectiveToken: "directives",
+    }
     for token in yaml.scan(text, yaml.BaseLoader):
         line = token.start_mark.line + 1 + offset
         if type(token) in kinds:
             raise FileError(f"YAML {kinds[type(token)]} are not kept; write the value out", line=line)
         if "#" in text[end : token.start_mark.index]:
             raise FileError("YAML comments are not kept; use a `note` field", line=text[:end].count("\n") + 1 + offset)
-        if isinstance(token, yaml.BlockMappingStartToken | yaml.BlockSequenceStartToken | yaml.FlowMappingStartToken | yaml.FlowSequenceStartToken):
+        if isinstance(
+            token,
+            yaml.BlockMappingStartToken
+            | yaml.BlockSequenceStartToken
+            | yaml.FlowMappingStartToken
+            | yaml.FlowSequenceStartToken,
+        ):
             depth += 1
         elif isinstance(token, yaml.BlockEndToken | yaml.FlowMappingEndToken | yaml.FlowSequenceEndToken):
             depth -= 1
@@ -146,7 +159,9 @@ def _construct(node: yaml.Node, offset: int, depth: int) -> Any:
     return fields
 
 
-class _Dumper(yaml.emitter.Emitter, yaml.serializer.Serializer, yaml.representer.BaseRepresenter, yaml.resolver.BaseResolver):
+class _Dumper(
+    yaml.emitter.Emitter, yaml.serializer.Serializer, yaml.representer.BaseRepresenter, yaml.resolver.BaseResolver
+):
     """Emits text without guessing types, so that what is plain stays plain."""
 
     def __init__(self, stream: Any) -> None:
@@ -167,7 +182,9 @@ def _node(value: Any) -> yaml.Node:
         pairs = [(_node(key), _node(item)) for key, item in value.items()]
         return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=_fits_a_line(value))
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return yaml.SequenceNode("tag:yaml.org,2002:seq", [_node(item) for item in value], flow_style=_fits_a_line(value))
+        return yaml.SequenceNode(
+            "tag:yaml.org,2002:seq", [_node(item) for item in value], flow_style=_fits_a_line(value)
+        )
     text = str(value)
     style = "|" if "\n" in text else ">" if len(text) > FOLD else None
     return yaml.ScalarNode("tag:yaml.org,2002:str", text, style=style)

@@ -1,5 +1,5 @@
 from .history import LoadedFile, Revision
-from .lesson import Explorer, Figure, Module, Part, Passage, Question, Term
+from .lesson import Explorer, Figure, Module, Part, Passage, Question, Term, heavy
 from .numbers import Group, Quantity, Source
 from .people import Company, Focus
 
@@ -18,4 +18,5 @@ __all__ = [
     "Revision",
     "Source",
     "Term",
+    "heavy",
 ]

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 
-from .lesson import Module
+from .lesson import Module, heavy
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def of(self, path: str) -> RevisionQuerySet:
         return self.filter(path=path).order_by("-pk")
+
+    def edition(self) -> int:
+        """Return a number that grows with every change of the content: one quick query."""
+        return self.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def of_lessons(self) -> RevisionQuerySet:
+        """What readers are told of: lessons, newest first, without the texts."""
+        return (
+            self.filter(path__startswith="modules/")
+            .select_related("module", "author")
+            .defer("text", *heavy("module__"))
+            .order_by("-pk")
+        )
 
 
 class Revision(models.Model):
@@ -31,14 +42,16 @@ class Revision(models.Model):
     text = models.TextField()
     kind = models.CharField(max_length=10, choices=Kind)
     note = models.CharField(max_length=300, blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="revisions")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="revisions"
+    )
     at = models.DateTimeField()
 
     objects = RevisionQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["-pk"]
-        indexes: ClassVar = [models.Index(fields=["path", "-id"], name="modules_revision_path")]
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["path", "-id"], name="modules_revision_path")]
 
     def __str__(self) -> str:
         return f"{self.path} {self.at:%Y-%m-%d %H:%M}"

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Q
 from django.urls import reverse
 
 # The text-search configuration made in migration 0001: English stems, accents folded.
 SEARCH_CONFIG = "notebook"
 FIGURE_LIMIT_BYTES = 1_000_000
 
+# The columns of a lesson that only its own page, its raw text or an editor needs.
+HEAVY = ("hook", "body", "html", "raw", "toc", "hook_html", "uses", "citations", "rendered_from")
+
 lesson_id = RegexValidator(
     r"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\Z",
     "An id is lower-case words and digits joined by hyphens.",
 )
+
+
+def heavy(prefix: str = "") -> list[str]:
+    """Return the columns to defer where lessons are only listed, for a relation that leads to them."""
+    return [prefix + column for column in HEAVY]
 
 
 class Part(models.Model):
@@ -30,7 +36,7 @@ class Part(models.Model):
     position = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering: ClassVar = ["position"]
+        ordering = ["position"]
 
     def __str__(self) -> str:
         return self.title
@@ -45,11 +51,19 @@ class ModuleQuerySet(models.QuerySet["Module"]):
 
     def listed(self) -> ModuleQuerySet:
         """In notebook order, with what a list of lessons shows and none of the heavy text."""
-        return (
-            self.select_related("part")
-            .only("id", "title", "summary", "minutes", "position", "reviewed", "updated_at", "is_written", "part")
-            .order_by("part__position", "position")
-        )
+        return self.select_related("part").defer(*HEAVY).order_by("part__position", "position")
+
+    def around(self, module: Module) -> tuple[Module | None, Module | None]:
+        """Return the written lessons before and after one in notebook order, in one query."""
+        earlier = Q(part__position__lt=module.part.position) | Q(part=module.part, position__lt=module.position)
+        rows = self.written().exclude(pk=module.pk).order_by("part__position", "position")
+        before = rows.filter(earlier).reverse().values("pk")[:1]
+        after = rows.exclude(earlier).values("pk")[:1]
+        found = {}
+        for row in self.listed().filter(Q(pk__in=before) | Q(pk__in=after)):
+            is_after = (row.part.position, row.position) > (module.part.position, module.position)
+            found[is_after] = row
+        return found.get(False), found.get(True)
 
 
 class Module(models.Model):
@@ -87,10 +101,7 @@ class Module(models.Model):
     objects = ModuleQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["part__position", "position"]
-        indexes: ClassVar = [
-            GinIndex(OpClass(Lower("title"), name="gin_trgm_ops"), name="modules_module_title_trgm"),
-        ]
+        ordering = ["part__position", "position"]
 
     def __str__(self) -> str:
         return self.title
@@ -118,8 +129,8 @@ class Explorer(models.Model):
     plot = models.CharField(max_length=300, blank=True, help_text="y over x [by z at v1, v2]")
 
     class Meta:
-        ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [
+        ordering = ["position", "pk"]
+        constraints = [
             models.UniqueConstraint(fields=["module", "name"], name="modules_explorer_once"),
             models.CheckConstraint(
                 condition=models.Q(lab="") ^ models.Q(outputs=[]), name="modules_explorer_lab_or_outputs"
@@ -143,8 +154,8 @@ class Question(models.Model):
     number = models.CharField(max_length=120, blank=True, help_text="The ledger number that is the answer, if one is.")
 
     class Meta:
-        ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [
+        ordering = ["position", "pk"]
+        constraints = [
             models.UniqueConstraint(fields=["module", "name"], name="modules_question_once"),
             models.CheckConstraint(condition=models.Q(stars__range=(1, 3)), name="modules_question_stars"),
         ]
@@ -162,8 +173,8 @@ class Term(models.Model):
     text = models.TextField()
 
     class Meta:
-        ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [
+        ordering = ["position", "pk"]
+        constraints = [
             # Checked at commit, so that a term can move from one lesson to another in one load.
             models.UniqueConstraint(fields=["name"], name="modules_term_once", deferrable=models.Deferrable.DEFERRED)
         ]
@@ -177,13 +188,14 @@ class Figure(models.Model):
 
     module = models.ForeignKey(Module, models.CASCADE, related_name="figures")
     name = models.CharField(
-        max_length=80, validators=[RegexValidator(r"\A[a-z0-9][a-z0-9-]*\.(svg|png|webp)\Z", "Name it like paging.svg.")]
+        max_length=80,
+        validators=[RegexValidator(r"\A[a-z0-9][a-z0-9-]*\.(svg|png|webp)\Z", "Name it like paging.svg.")],
     )
     data = models.BinaryField()
 
     class Meta:
-        ordering: ClassVar = ["name"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["module", "name"], name="modules_figure_once")]
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["module", "name"], name="modules_figure_once")]
 
     def __str__(self) -> str:
         return f"{self.module_id}/{self.name}"
@@ -210,9 +222,9 @@ class Passage(models.Model):
     )
 
     class Meta:
-        ordering: ClassVar = ["module", "position"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["module", "position"], name="modules_passage_once")]
-        indexes: ClassVar = [GinIndex(fields=["vector"], name="modules_passage_vector")]
+        ordering = ["module", "position"]
+        constraints = [models.UniqueConstraint(fields=["module", "position"], name="modules_passage_once")]
+        indexes = [GinIndex(fields=["vector"], name="modules_passage_vector")]
 
     def __str__(self) -> str:
         return f"{self.module_id}#{self.anchor}"

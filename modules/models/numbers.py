@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -38,7 +36,7 @@ class Source(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
-        ordering: ClassVar = ["id"]
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.title}"
@@ -66,7 +64,7 @@ class Group(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
-        ordering: ClassVar = ["position"]
+        ordering = ["position"]
 
     def __str__(self) -> str:
         return self.title
@@ -85,7 +83,9 @@ class Quantity(models.Model):
     name = models.CharField(max_length=80, validators=[number_name])
     position = models.PositiveSmallIntegerField(default=0)
     label = models.CharField(max_length=200)
-    value = models.CharField(max_length=120, blank=True, help_text="A number with its unit, such as 3.99 USD/(gpu*hour).")
+    value = models.CharField(
+        max_length=120, blank=True, help_text="A number with its unit, such as 3.99 USD/(gpu*hour)."
+    )
     formula = models.CharField(max_length=400, blank=True)
     unit = models.CharField(max_length=80, blank=True, help_text="What a formula is expressed in.")
     digits = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Significant digits when printed.")
@@ -99,8 +99,8 @@ class Quantity(models.Model):
 
     class Meta:
         verbose_name_plural = "quantities"
-        ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [
+        ordering = ["position", "pk"]
+        constraints = [
             models.CheckConstraint(
                 condition=Q(module__isnull=False) ^ Q(group__isnull=False), name="modules_quantity_one_owner"
             ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
@@ -21,7 +19,7 @@ class Company(models.Model):
     modules = models.ManyToManyField(Module, through="Focus", related_name="companies")
 
     class Meta:
-        ordering: ClassVar = ["position"]
+        ordering = ["position"]
         verbose_name_plural = "companies"
 
     def __str__(self) -> str:
@@ -40,9 +38,9 @@ class Focus(models.Model):
     asked = models.BooleanField(default=False)
 
     class Meta:
-        ordering: ClassVar = [models.F("position").asc(nulls_last=True), "module__part__position", "module__position"]
+        ordering = [models.F("position").asc(nulls_last=True), "module__part__position", "module__position"]
         verbose_name_plural = "focus"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["company", "module"], name="modules_focus_once"),
             models.CheckConstraint(
                 condition=models.Q(asked=True) | models.Q(position__isnull=False), name="modules_focus_says_something"

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from modules import feeds, views
+
+app_name = "modules"
+urlpatterns = [
+    path("modules/<slug:module_id>/", views.module, name="module"),
+    path("modules/<slug:module_id>/explorers/<slug:name>/", views.explorer, name="explorer"),
+    path("figures/<slug:module_id>/<str:name>", views.figure, name="figure"),
+    path("raw/<slug:module_id>.md", views.raw, name="raw"),
+    path("focus/<slug:company_id>/", views.focus, name="focus"),
+    path("sources/", views.sources, name="sources"),
+    path("glossary/", views.glossary, name="glossary"),
+    path("changelog/", views.changelog, name="changelog"),
+    path("changelog.atom", feeds.Changelog(), name="changelog-atom"),
+]

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from modules import content, explorers
+from modules.citations import cited_sources
+from modules.http import NotebookRequest
+from modules.models import Company, Explorer, Figure, Module, Revision, Source, Term, heavy
+from modules.shared import shared
+
+MARKDOWN = "text/markdown; charset=utf-8"
+MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
+
+
+@require_safe
+@shared
+def module(request: NotebookRequest, module_id: str) -> HttpResponse:
+    lesson = get_object_or_404(Module.objects.select_related("part").defer("body", "raw", "hook"), pk=module_id)
+    if not lesson.is_written:
+        return render(request, "modules/planned.html", {"module": lesson}, status=404)
+    request.study.open(lesson.pk)
+    around = Module.objects.around(lesson)
+    requires = lesson.requires.listed()
+    return render(request, "modules/module.html", {"module": lesson, "around": around, "requires": requires})
+
+
+@require_safe
+@shared
+def raw(request: NotebookRequest, module_id: str) -> HttpResponse:
+    lesson = Module.objects.only("raw", "title", "summary", "is_written", "updated_at").filter(pk=module_id).first()
+    if lesson is None:
+        text = f"# Not found\n\nThere is no lesson `{module_id}`. The lessons are listed in [llms.txt](/llms.txt).\n"
+        return HttpResponse(text, content_type=MARKDOWN, status=404)
+    if not lesson.is_written:
+        return render(request, "modules/planned.md", {"module": lesson}, content_type=MARKDOWN, status=404)
+    return HttpResponse(lesson.raw, content_type=MARKDOWN)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@cache_control(public=True, max_age=60)
+def explorer(request: NotebookRequest, module_id: str, name: str) -> HttpResponse:
+    """The what-if with a reader's values: what its form asks for, as a page of its own or as a fragment."""
+    row = get_object_or_404(Explorer.objects.select_related("module__part"), module=module_id, name=name)
+    now = content.current()
+    view = explorers.View.of(row, now.graph, now.entries, request.GET.dict())
+    template = "modules/_explorer_result.html" if request.htmx else "modules/explorer.html"
+    return render(request, template, {"view": view, "explorer": row, "module": row.module})
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def figure(request: NotebookRequest, module_id: str, name: str) -> HttpResponse:
+    row = get_object_or_404(Figure, module=module_id, name=name)
+    return HttpResponse(bytes(row.data), content_type=MEDIA_TYPES[name.rpartition(".")[2]])
+
+
+@require_safe
+@shared
+def focus(request: NotebookRequest, company_id: str) -> HttpResponse:
+    company = get_object_or_404(Company, pk=company_id)
+    rows = company.focus.select_related("module__part").defer(*heavy("module__"))
+    return render(request, "modules/focus.html", {"company": company, "rows": rows})
+
+
+@require_safe
+@shared
+def sources(request: NotebookRequest) -> HttpResponse:
+    query, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
+    found = cited_sources(query, kind)
+    return render(
+        request, "modules/sources.html", {"sources": found, "query": query, "kind": kind, "kinds": Source.Kind}
+    )
+
+
+@require_safe
+@shared
+def glossary(request: NotebookRequest) -> HttpResponse:
+    terms = Term.objects.select_related("module").defer(*heavy("module__")).order_by("name")
+    letters = [(letter, list(group)) for letter, group in groupby(terms, lambda term: term.name[:1].upper())]
+    return render(request, "modules/glossary.html", {"letters": letters})
+
+
+@require_safe
+@shared
+def changelog(request: NotebookRequest) -> HttpResponse:
+    revisions = Revision.objects.of_lessons()
+    page = Paginator(revisions, 100).get_page(request.GET.get("page"))
+    days = [(day, _by_kind(list(rows))) for day, rows in groupby(page, lambda revision: revision.at.date())]
+    return render(request, "modules/changelog.html", {"page": page, "days": days})
+
+
+def _by_kind(revisions: list[Revision]) -> list[tuple[str, list[Revision]]]:
+    """Group one day's revisions under Keep a Changelog's headings, in its order."""
+    groups = [(kind, [revision for revision in revisions if revision.kind == kind]) for kind in Revision.Kind.values]
+    return [(kind, rows) for kind, rows in groups if rows]

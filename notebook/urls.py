@@ -1,0 +1,25 @@
+"""Every address of the notebook. They never change."""
+
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import URLPattern, URLResolver, include, path
+
+from notebook import views
+from notebook.sitemaps import SITEMAPS
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("", include("modules.urls")),
+    path("", include("paths.urls")),
+    path("", include("progress.urls")),
+    path("search/", views.search, name="search"),
+    path("llms.txt", views.llms, name="llms"),
+    path("llms-full.txt", views.llms_full, name="llms-full"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+handler404 = "notebook.views.not_found"
+handler500 = "notebook.views.server_error"

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from modules import search as searching
+from modules.http import NotebookRequest
+from modules.models import Company, Module, Part, Revision
+from modules.shared import shared
+from paths.models import LearningPath
+
+TEXT = "text/plain; charset=utf-8"
+
+
+@require_safe
+@shared
+def home(request: NotebookRequest) -> HttpResponse:
+    parts = [(part, list(rows)) for part, rows in groupby(Module.objects.listed(), lambda module: module.part)]
+    context = {
+        "parts": parts,
+        "written": sum(module.is_written for _, modules in parts for module in modules),
+        "total": sum(len(modules) for _, modules in parts),
+        "paths": LearningPath.objects.with_steps(),
+        "companies": Company.objects.annotate(count=Count("focus")),
+        "news": Revision.objects.of_lessons()[:5],
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def search(request: NotebookRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[: searching.LIMIT_CHARACTERS]
+    template = "_results.html" if request.htmx else "search.html"
+    return render(request, template, {"query": query, "found": searching.search(query)})
+
+
+@require_safe
+@shared
+def llms(request: NotebookRequest) -> HttpResponse:
+    parts = Part.objects.prefetch_related("modules")
+    return render(request, "llms.txt", {"parts": parts, "site": settings.SITE_URL}, content_type=TEXT)
+
+
+@require_safe
+def llms_full(request: NotebookRequest) -> StreamingHttpResponse:
+    """Every written lesson in notebook order, one after another."""
+    return StreamingHttpResponse(_raw_lessons(), content_type=TEXT)
+
+
+def _raw_lessons() -> Iterator[str]:
+    lessons = Module.objects.written().order_by("part__position", "position")
+    yield f"# Study Notebook, complete\n\nThe index is {settings.SITE_URL}/llms.txt\n"
+    for raw in lessons.values_list("raw", flat=True).iterator(chunk_size=8):
+        yield f"\n{raw}"
+
+
+@require_safe
+@shared
+def robots(request: NotebookRequest) -> HttpResponse:
+    return render(
+        request, "robots.txt", {"site": settings.SITE_URL, "signal": settings.CONTENT_SIGNAL}, content_type=TEXT
+    )
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say whether this process can reach its database; for load balancers and `make run`."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", content_type=TEXT, status=503)
+    return HttpResponse("ok\n", content_type=TEXT)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
