@@ -22,8 +22,12 @@ DEBUG = env.flag("DEBUG")
 
 # Where the notebook is -------------------------------------------------------------------------------
 
+# What `manage.py serve` listens on.
+BIND = os.environ.get("BIND") or "127.0.0.1"
+PORT = env.whole("PORT", 8000)
+
 # The address readers see, without a final slash: canonical links, feeds and mails start with it.
-SITE_URL = (os.environ.get("SITE_URL") or f"http://127.0.0.1:{env.whole('PORT', 8000)}").rstrip("/")
+SITE_URL = (os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}").rstrip("/")
 SITE_IS_HTTPS = SITE_URL.startswith("https://")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 if not SITE_HOST:
@@ -55,6 +59,23 @@ elif DATABASE_URL:
 else:
     SECRET_KEY = env.secret_key(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+
+# Content ---------------------------------------------------------------------------------------------
+
+# The kinds of file in fixtures/, in the order in which they are loaded.
+NOTEBOOK_FILES = [
+    "modules.files.catalogue.Catalogue",
+    "modules.files.bibliography.Bibliography",
+    "modules.files.reference.Reference",
+    "modules.files.companies.Companies",
+    "modules.files.figures.Figures",
+    "modules.files.lesson.Lessons",
+    "paths.files.Paths",
+]
+# How long a process serves a shared page before it asks whether the content has changed.
+SHARED_SECONDS = 1.0
+# What crawlers may do with the text (contentsignals.org); the text is CC BY 4.0.
+CONTENT_SIGNAL = os.environ.get("CONTENT_SIGNAL", "search=yes, ai-input=yes, ai-train=yes")
 
 # Applications ----------------------------------------------------------------------------------------
 

@@ -55,8 +55,8 @@ def account_for(data: Path) -> Account:
     """
     if os.geteuid() != 0:
         return _ourselves(data)
-    owners = [data.stat().st_uid] if data.exists() else []
-    for found in [*map(_by_uid, owners), *map(_by_name, CANDIDATES)]:
+    owner = _owner(data)
+    for found in [_by_uid(owner) if owner is not None else None, *map(_by_name, CANDIDATES)]:
         if found and found.pw_uid != 0:
             return Account(found.pw_name, found.pw_uid, found.pw_gid, borrowed=True)
     raise PostgresError(
@@ -66,15 +66,19 @@ def account_for(data: Path) -> Account:
 
 
 def _ourselves(data: Path) -> Account:
-    uid = os.geteuid()
-    if data.exists() and data.stat().st_uid != uid:
-        owner = _by_uid(data.stat().st_uid)
+    uid, owner = os.geteuid(), _owner(data)
+    if owner not in (None, uid):
+        them = _by_uid(owner)
         raise PostgresError(
-            f"The database in {data} belongs to {owner.pw_name if owner else 'someone else'}. "
+            f"The database in {data} belongs to {them.pw_name if them else 'someone else'}. "
             "Start the notebook as that user or as root, or set NOTEBOOK_DATA to a folder of yours."
         )
     known = _by_uid(uid)
     return Account(known.pw_name if known else str(uid), uid, os.getegid(), borrowed=False)
+
+
+def _owner(data: Path) -> int | None:
+    return data.stat().st_uid if data.exists() else None
 
 
 def _by_uid(uid: int) -> pwd.struct_passwd | None:

@@ -95,6 +95,11 @@ class Home:
         lines = self._pid_file()
         return len(lines) > 7 and lines[7].strip() == "ready" and self.postmaster() is not None
 
+    def clear(self) -> None:
+        """Remove what a killed server left: PostgreSQL refuses to start if the pid in it is in use again."""
+        for left in (self.data / "postmaster.pid", self.socket / f".s.PGSQL.{PORT}.lock"):
+            left.unlink(missing_ok=True)
+
     def last_words(self) -> str:
         """Return what the server said last, for an error message."""
         with suppress(OSError):

@@ -84,11 +84,18 @@ def leave(home: Home) -> None:
     if users.try_exclusive():
         supervisor = home.lock("supervisor")
         if not supervisor.try_exclusive():
-            with suppress(ProcessLookupError):
-                os.kill(int(supervisor.path.read_text()), signal.SIGTERM)
+            _end(int(supervisor.path.read_text()), signal.SIGTERM)
             supervisor.exclusive()
+        while pid := home.postmaster():  # its supervisor was killed and nobody is left who would replace it
+            _end(pid, signal.SIGINT)
+            time.sleep(0.1)
         supervisor.close()
     users.close()
+
+
+def _end(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 def _start(home: Home) -> None:

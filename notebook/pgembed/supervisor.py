@@ -24,9 +24,12 @@ from .home import Home, PostgresError
 if TYPE_CHECKING:
     from types import FrameType
 
-GRACE_S = 2.0  # the next manage.py command often follows at once
+GRACE_S = 1.0  # the next manage.py command often follows at once
 START_LIMIT_S = 60.0  # recovery after a crash replays the log first
 STOP_LIMIT_S = 30.0
+RETRY_S = 0.5
+STEADY_S = 10.0  # a server that ran this long did not die of starting
+LONGEST_DELAY_S = 5.0
 
 
 class Postmaster(Protocol):
@@ -56,17 +59,21 @@ class Supervisor:
         self.postmaster: Postmaster | None = None
 
     def run(self) -> None:
-        self.start()
+        try:
+            self.start()
+        except PostgresError:
+            time.sleep(RETRY_S)  # the processes of a server that was killed may still be leaving
+            self.start()
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whoever waits for us reads the end of the file: ready
         threading.Thread(target=self.stop_without_users, daemon=True).start()
-        delay_s = 0.1
+        delay_s = 0.0
         while not self.stopping.is_set():
             assert self.postmaster
             started = time.monotonic()
             self.postmaster.wait()
-            if self.stopping.wait(0 if time.monotonic() - started > 10 else delay_s):
+            delay_s = 0.0 if time.monotonic() - started > STEADY_S else min(delay_s * 2 + 0.1, LONGEST_DELAY_S)
+            if self.stopping.wait(delay_s):
                 break
-            delay_s = min(delay_s * 2, 5.0)
             try:
                 self.start()
             except PostgresError as error:
@@ -79,8 +86,7 @@ class Supervisor:
             self.postmaster = Adopted(self.home, pid)
         else:
             programs = cluster.prepare(self.home, self.account)
-            # What is left is stale, and PostgreSQL would refuse to start if its pid is in use again.
-            (self.home.data / "postmaster.pid").unlink(missing_ok=True)
+            self.home.clear()
             self.postmaster = cluster.start(self.home, self.account, programs)
         limit = time.monotonic() + START_LIMIT_S
         while not self.home.is_ready() and not self.stopping.is_set():
