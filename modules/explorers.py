@@ -60,8 +60,30 @@ class Input:
         return parse_quantity(f"{self.value!r} {self.unit}".strip())
 
     @property
+    def slug(self) -> str:
+        """The name as part of an element's id."""
+        return re.sub(r"[.:]", "-", self.name)
+
+    @property
     def shown(self) -> str:
         return show(self.quantity)
+
+    @property
+    def shown_low(self) -> str:
+        return show(replace(self, value=self.low).quantity)
+
+    @property
+    def shown_high(self) -> str:
+        return show(replace(self, value=self.high).quantity)
+
+
+@dataclass(frozen=True)
+class TextInput:
+    """A text of the reader's that a lab runs on."""
+
+    name: str
+    label: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +107,7 @@ class View:
     entries: Mapping[str, Entry]
     inputs: tuple[Input, ...]
     lab: labs.Result | None = None
+    texts: tuple[TextInput, ...] = ()
 
     @classmethod
     def default(cls, explorer: Explorer, graph: Graph, entries: Mapping[str, Entry]) -> View:
@@ -95,7 +118,8 @@ class View:
     def of(cls, explorer: Explorer, graph: Graph, entries: Mapping[str, Entry], given: Mapping[str, str]) -> View:
         """Return the explorer with a reader's form values; what cannot be used keeps its default and says why."""
         if explorer.lab:
-            return cls(explorer, graph, entries, (), lab=_lab(explorer, given))
+            texts = tuple(_text(item, given) for item in explorer.inputs)
+            return cls(explorer, graph, entries, (), _lab(explorer, texts), texts)
         try:
             inputs = tuple(_given(_input(item, explorer, graph, entries), given) for item in explorer.inputs)
             view = cls(explorer, graph, entries, inputs)
@@ -107,6 +131,11 @@ class View:
     @cached_property
     def values(self) -> Mapping[str, Quantity]:
         return self.graph.evaluate({self._id(item.name): item.quantity for item in self.inputs})
+
+    @property
+    def errors(self) -> list[str]:
+        """What could not be used of the reader's values."""
+        return [f"{item.label}: {item.error}" for item in self.inputs if item.error]
 
     @cached_property
     def outputs(self) -> tuple[Output, ...]:
@@ -233,10 +262,13 @@ def _is_finite(text: str) -> bool:
         return False
 
 
-def _lab(explorer: Explorer, given: Mapping[str, str]) -> labs.Result:
+def _text(item: Mapping[str, str], given: Mapping[str, str]) -> TextInput:
+    label = item.get("label", item["name"].replace("_", " ").capitalize())
+    return TextInput(item["name"], label, given.get(item["name"], item.get("default", "")))
+
+
+def _lab(explorer: Explorer, texts: tuple[TextInput, ...]) -> labs.Result:
     if explorer.lab not in labs.LABS:
-        raise ExplorerError(
-            f"the explorer {explorer.name!r} names the lab {explorer.lab!r}; there are {', '.join(labs.LABS)}"
-        )
-    defaults = {item["name"]: item.get("default", "") for item in explorer.inputs}
-    return labs.LABS[explorer.lab]({name: given.get(name, text) for name, text in defaults.items()})
+        known = ", ".join(labs.LABS)
+        raise ExplorerError(f"the explorer {explorer.name!r} names the lab {explorer.lab!r}; there are {known}")
+    return labs.LABS[explorer.lab]({text.name: text.value for text in texts})

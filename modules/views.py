@@ -67,7 +67,9 @@ def figure(request: NotebookRequest, module_id: str, name: str) -> HttpResponse:
 def focus(request: NotebookRequest, company_id: str) -> HttpResponse:
     company = get_object_or_404(Company, pk=company_id)
     rows = company.focus.select_related("module__part").defer(*heavy("module__"))
-    return render(request, "modules/focus.html", {"company": company, "rows": rows})
+    listed = [row for row in rows if row.position is not None]
+    others = [row for row in rows if row.position is None]
+    return render(request, "modules/focus.html", {"company": company, "listed": listed, "others": others})
 
 
 @require_safe

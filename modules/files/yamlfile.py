@@ -15,6 +15,7 @@ import yaml
 
 WIDTH = 110
 FOLD = 90
+LIMIT_DEPTH = 12
 
 
 class FileError(ValueError):
@@ -105,48 +106,54 @@ def parse(text: str, *, first_line: int = 1) -> Fields:
         ) from None
     except yaml.YAMLError as exc:
         raise FileError(f"broken YAML: {exc}".splitlines()[0]) from None
-    value = _construct(node, offset, 0) if node else None
+    value = _construct(node, offset) if node else None
     if not isinstance(value, Fields):
         raise FileError("a mapping of fields is expected", line=first_line)
     return value
 
 
+_NOT_KEPT = {
+    yaml.AnchorToken: "anchors",
+    yaml.AliasToken: "aliases",
+    yaml.TagToken: "tags",
+    yaml.DirectiveToken: "directives",
+}
+_OPENING = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+
+
 def _refuse_what_would_be_lost(text: str, offset: int) -> None:
     end = depth = 0
-    kinds = {
-        yaml.AnchorToken: "anchors",
-        yaml.AliasToken: "aliases",
-        yaml.TagToken: "tags",
-        yaml.DirectiveToken: "directives",
-    }
     for token in yaml.scan(text, yaml.BaseLoader):
         line = token.start_mark.line + 1 + offset
-        if type(token) in kinds:
-            raise FileError(f"YAML {kinds[type(token)]} are not kept; write the value out", line=line)
-        if "#" in text[end : token.start_mark.index]:
-            raise FileError("YAML comments are not kept; use a `note` field", line=text[:end].count("\n") + 1 + offset)
-        if isinstance(
-            token,
-            yaml.BlockMappingStartToken
-            | yaml.BlockSequenceStartToken
-            | yaml.FlowMappingStartToken
-            | yaml.FlowSequenceStartToken,
-        ):
-            depth += 1
-        elif isinstance(token, yaml.BlockEndToken | yaml.FlowMappingEndToken | yaml.FlowSequenceEndToken):
-            depth -= 1
-        if depth > 12:
+        if type(token) in _NOT_KEPT:
+            raise FileError(f"YAML {_NOT_KEPT[type(token)]} are not kept; write the value out", line=line)
+        _refuse_comment(text, end, token.start_mark.index, offset)
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > LIMIT_DEPTH:
             raise FileError("nested too deep", line=line)
         end = max(end, token.end_mark.index)
-    if "#" in text[end:]:
-        raise FileError("YAML comments are not kept; use a `note` field", line=text[:end].count("\n") + 1 + offset)
+    _refuse_comment(text, end, len(text), offset)
 
 
-def _construct(node: yaml.Node, offset: int, depth: int) -> Any:
+def _refuse_comment(text: str, start: int, end: int, offset: int) -> None:
+    """Refuse a hash between two tokens: inside one it is text."""
+    place = text.find("#", start, end)
+    if place >= 0:
+        line = text.count("\n", 0, place) + 1 + offset
+        raise FileError("YAML comments are not kept; use a `note` field", line=line)
+
+
+def _construct(node: yaml.Node, offset: int) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_construct(child, offset, depth + 1) for child in node.value]
+        return [_construct(child, offset) for child in node.value]
     fields = Fields(node.start_mark.line + 1 + offset)
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1 + offset
@@ -154,7 +161,7 @@ def _construct(node: yaml.Node, offset: int, depth: int) -> Any:
             raise FileError("a field's name must be text", line=line)
         if key_node.value in fields:
             raise FileError(f"{key_node.value!r} is given twice", line=line)
-        fields[key_node.value] = _construct(value_node, offset, depth + 1)
+        fields[key_node.value] = _construct(value_node, offset)
         fields.lines[key_node.value] = line
     return fields
 

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import slugify
 
 # The text-search configuration made in migration 0001: English stems, accents folded.
 SEARCH_CONFIG = "notebook"
@@ -181,6 +182,11 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def anchor(self) -> str:
+        """The id of the place that explains it, in its lesson and in the glossary alike."""
+        return f"term-{slugify(self.name)}"
 
 
 class Figure(models.Model):

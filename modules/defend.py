@@ -1,0 +1,197 @@
+"""The check behind `manage.py defend`: what holds each lesson's numbers up, and everything that does not hold."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from modules import content, publishing, rendering, running
+from modules.content import Content
+from modules.files import lesson as lesson_files
+from modules.models import Module, Quantity, Source
+
+STALE_PRICE = timedelta(days=180)
+STALE_REVIEW = timedelta(days=365)
+TOY_SHARE = 0.15
+WORDS = (2000, 3500)
+SECTIONS = {
+    "lesson": ["minute", "idea", "derivation", "worked", "production", "breaks", "claims", "try", "interview"],
+    "design review": [
+        "brief",
+        "slo",
+        "eval",
+        "architecture",
+        "capacity",
+        "cost",
+        "failures",
+        "tradeoffs",
+        "claims",
+        "try",
+        "interview",
+    ],
+}
+
+
+@dataclass
+class Defence:
+    """One lesson under examination."""
+
+    module: Module
+    document: rendering.Document
+    kinds: Counter[str]
+    numerals: Counter[str]
+    before_body: int
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    undefended: int = 0
+
+    def error(self, message: str, where: str = "", line: int | None = None) -> None:
+        place = f"fixtures/{self.module.path}"
+        if where in ("", "body") and line is not None:
+            place += f":{line + self.before_body}"
+        elif where:
+            place += f", {where}" + (f" line {line}" if line else "")
+        self.errors.append(f"{place}: {message}")
+
+
+@dataclass
+class Verdict:
+    defences: list[Defence]
+    errors: list[str]
+    warnings: list[str]
+
+    @property
+    def all_errors(self) -> list[str]:
+        return self.errors + [error for defence in self.defences for error in defence.errors]
+
+    @property
+    def all_warnings(self) -> list[str]:
+        return self.warnings + [warning for defence in self.defences for warning in defence.warnings]
+
+
+def examine(
+    today: date, only: Iterable[str] = (), *, run: bool = True, progress: Callable[..., Iterable[Module]] = list
+) -> Verdict:
+    """Examine the notebook, or some lessons of it, as the database has it now.
+
+    Runs the lessons' code unless told not to. Nothing is changed.
+    """
+    now = Content.read()
+    chosen = set(only)
+    modules = [module for module in content.lessons() if not chosen or module.pk in chosen]
+    defences = [_defence(module, now) for module in modules]
+    if run:
+        with ThreadPoolExecutor() as pool:
+            results = pool.map(lambda defence: running.run([block.code for block in defence.document.runs]), defences)
+            for defence, result in progress(list(zip(defences, results, strict=True))):
+                _compare_runs(defence, result)
+    for defence in defences:
+        _measure(defence)
+        _age(defence, today)
+    errors = [f"{entry_id}: {message}" for entry_id, found in now.graph.problems.items() for message in found]
+    if not chosen:
+        errors += [f"sources.bib: {key} is cited by nobody" for key in sorted(_uncited(defences))]
+    return Verdict(defences, errors, list(_stale_prices(today)))
+
+
+def _defence(module: Module, now: Content) -> Defence:
+    lesson = content.lesson(module, now.numbers)
+    _, _, before_body = lesson_files.split(lesson_files.dump(module))
+    numerals = rendering.numerals(lesson)
+    defence = Defence(
+        module,
+        rendering.parse(module.body),
+        Counter(number.kind for number in lesson.ledger),
+        Counter(numerals.counts),
+        before_body,
+    )
+    _, troubles = publishing.render(module, now)
+    defence.undefended = len(numerals.undefended)
+    for trouble in troubles:
+        defence.error(trouble.message, trouble.where, trouble.line)
+    names = now.numbers_for(module.pk)
+    for question in lesson.questions:
+        if question.number and question.number not in names:
+            defence.error(
+                f"the answer names the number {question.number!r}, which there is not", f"question {question.id}"
+            )
+    return defence
+
+
+def _compare_runs(defence: Defence, results: list[running.Result]) -> None:
+    for block, result in zip(defence.document.runs, results, strict=False):
+        if result.error:
+            defence.error(f"the code fails: {result.error}", line=block.line + result.line)
+        elif result.printed.strip() != (block.output or "").strip():
+            defence.error("the code prints something else than is recorded; see `defend --record`", line=block.line)
+
+
+def _measure(defence: Defence) -> None:
+    """Compare a lesson with what docs/format.md says it contains."""
+    module, document = defence.module, defence.document
+    sections = SECTIONS["design review" if module.part_id == "design-reviews" else "lesson"]
+    found = [heading.anchor for heading in document.headings if heading.level == 2]
+    if found != sections:
+        defence.error(f"the sections are {', '.join(found) or 'none'}; they should be {', '.join(sections)}")
+    numeric = [question for question in module.questions.all() if question.number]
+    derivations = len({block.derivation for block in document.runs if block.derivation})
+    sources = {use.key for use in document.citations} | set(module.uses.get("sources", []))
+    for what, count, least, most in [
+        ("figures", len(document.figures), 1, None),
+        ("explorers", len(document.explorers), 1, None),
+        ("checked derivations", derivations, 2, None),
+        ("ledger numbers", defence.kinds.total(), 6, None),
+        ("questions", len(module.questions.all()), 4, 8),
+        ("numeric questions", len(numeric), 1, None),
+        ("sources", len(sources), 5, None),
+        ("terms", len(module.terms.all()), 0, 10),
+        ("words of prose", document.words, *WORDS),
+    ]:
+        if count < least or (most is not None and count > most):
+            defence.error(f"{count:,} {what}; a lesson has {f'{least:,} to {most:,}' if most else f'at least {least}'}")
+    if defence.numerals["toy"] > TOY_SHARE * defence.numerals.total():
+        defence.error(f"{defence.numerals['toy']} of {defence.numerals.total()} numerals are toys; at most 15% may be")
+
+
+def _age(defence: Defence, today: date) -> None:
+    reviewed = defence.module.reviewed
+    if reviewed is None or today - reviewed > STALE_REVIEW:
+        defence.warnings.append(f"fixtures/{defence.module.path}: last reviewed {reviewed or 'never'}")
+
+
+def _stale_prices(today: date) -> Iterator[str]:
+    for row in Quantity.objects.select_related("group").in_file_order():
+        as_of = row.entry().as_of
+        if as_of and today - date.fromisoformat(as_of) > STALE_PRICE:
+            yield f"{row.entry_id}: the price is of {as_of}"
+
+
+def _uncited(defences: list[Defence]) -> set[str]:
+    cited = {key for defence in defences for key in defence.module.uses.get("sources", [])}
+    cited |= {row.entry().source for row in Quantity.objects.select_related("group")}
+    return set(Source.objects.values_list("pk", flat=True)) - cited
+
+
+def record(module: Module) -> str:
+    """Return a lesson's body with what its code prints written below each block.
+
+    Raises RuntimeError, with a sentence, when a block fails.
+    """
+    blocks = rendering.parse(module.body).runs
+    results = running.run([block.code for block in blocks])
+    for block, result in zip(blocks, results, strict=False):
+        if result.error:
+            raise RuntimeError(f"{module.pk}: the block at line {block.line} fails: {result.error}")
+    printed = iter(result.printed for result in results)
+    return _RUN.sub(lambda match: _with_output(match[1], next(printed)), module.body)
+
+
+_RUN = re.compile(r"(^```python run\n.*?^```\n)(?:\n*^```output\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
+
+
+def _with_output(block: str, printed: str) -> str:
+    return f"{block}\n```output\n{printed.rstrip()}\n```\n" if printed.strip() else block

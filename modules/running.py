@@ -1,0 +1,71 @@
+"""Executing the code of a lesson, in a process of its own, as the tests and `defend` do.
+
+The web process never does this: an editor may write text, not run programs on the server.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LIMIT_SECONDS = 120
+
+# Reads a list of blocks, runs them top to bottom in one namespace as a notebook does, and writes what each
+# printed, or where it failed. A block that fails ends the run.
+_DRIVER = """
+import contextlib, io, json, sys, traceback
+blocks, results, space = json.load(sys.stdin), [], {"__name__": "__main__"}
+for number, code in enumerate(blocks, 1):
+    out, error = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(out):
+            exec(compile(code, f"<block {number}>", "exec"), space)
+    except BaseException as exc:
+        lines = [f.lineno for f in traceback.extract_tb(exc.__traceback__) if f.filename == f"<block {number}>"]
+        line = lines[-1] if lines else getattr(exc, "lineno", 0) or 0
+        error = {"line": line, "message": f"{type(exc).__name__}: {exc}".rstrip(": ")}
+    results.append({"printed": out.getvalue(), "error": error})
+    if error:
+        break
+json.dump(results, sys.__stdout__)
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one block printed; if it failed, why, and on which of its own lines, counted from 1."""
+
+    printed: str
+    error: str = ""
+    line: int = 0
+
+
+def run(blocks: Sequence[str]) -> list[Result]:
+    """Run a lesson's blocks in order; the list is shorter than `blocks` when one of them failed.
+
+    Takes at most LIMIT_SECONDS; a run that takes longer is one failed result.
+    """
+    if not blocks:
+        return []
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", _DRIVER],
+            input=json.dumps(list(blocks)),
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_SECONDS,
+            env={"PATH": os.defpath, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return [Result("", f"took longer than {LIMIT_SECONDS} s")]
+    if done.returncode:
+        return [Result("", f"the process ended with status {done.returncode}: {done.stderr.strip()[-300:]}")]
+    return [
+        Result(item["printed"], *((item["error"]["message"], item["error"]["line"]) if item["error"] else ()))
+        for item in json.loads(done.stdout)
+    ]

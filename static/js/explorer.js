@@ -1,0 +1,26 @@
+// Keeps a slider and its number field in step while the reader moves either; htmx asks the server for the rest.
+// Without this script the form still works: the server sees which of the two was touched.
+(() => {
+  const STEPS = 400;
+  const share = (box, value) => {
+    const { low, high } = bounds(box);
+    return "log" in box.dataset ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  };
+  const bounds = (box) => ({ low: Number(box.dataset.low), high: Number(box.dataset.high) });
+  const valueAt = (box, position) => {
+    const { low, high } = bounds(box);
+    const part = position / STEPS;
+    let value = "log" in box.dataset ? low * (high / low) ** part : low + (high - low) * part;
+    if (box.dataset.step) value = low + Math.round((value - low) / box.dataset.step) * box.dataset.step;
+    return Number(Math.min(Math.max(value, low), high).toPrecision(3));
+  };
+  document.addEventListener("input", (event) => {
+    const box = event.target.closest?.(".explorer-input");
+    if (!box) return;
+    const slider = box.querySelector("input[type=range]");
+    const field = box.querySelector("input[type=text]");
+    if (event.target === slider) field.value = valueAt(box, Number(slider.value));
+    const value = Number(field.value.replaceAll(",", ""));
+    if (event.target === field && Number.isFinite(value) && value > 0) slider.value = Math.round(share(box, value) * STEPS);
+  }, true);
+})();
