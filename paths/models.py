@@ -9,9 +9,8 @@ from modules.models.lesson import lesson_id
 
 class LearningPathQuerySet(models.QuerySet["LearningPath"]):
     def with_steps(self) -> LearningPathQuerySet:
-        """Bring the steps in order, each with its lesson as a list shows it: one query more, whatever their number."""
-        steps = Step.objects.select_related("module").defer(*heavy("module__")).order_by("position")
-        return self.prefetch_related(models.Prefetch("steps", steps))
+        """Bring the steps too, each with its lesson: one query more, however many there are."""
+        return self.prefetch_related(models.Prefetch("steps", Step.objects.with_lessons()))
 
 
 class LearningPath(models.Model):
@@ -23,6 +22,8 @@ class LearningPath(models.Model):
     audience = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField()
 
+    objects = LearningPathQuerySet.as_manager()
+
     class Meta:
         ordering = ["position"]
 
@@ -33,6 +34,12 @@ class LearningPath(models.Model):
         return reverse("paths:path", args=[self.pk])
 
 
+class StepQuerySet(models.QuerySet["Step"]):
+    def with_lessons(self) -> StepQuerySet:
+        """In order, each with its lesson as a list shows it."""
+        return self.select_related("module").defer(*heavy("module__")).order_by("path", "position")
+
+
 class Step(models.Model):
     """One lesson of a path and why it stands there."""
 
@@ -40,6 +47,8 @@ class Step(models.Model):
     module = models.ForeignKey(Module, models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField()
     why = models.CharField(max_length=200)
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ["path", "position"]

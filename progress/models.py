@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 
@@ -9,8 +7,17 @@ from modules.models import Module
 from paths.models import LearningPath
 
 
+class StudyEventQuerySet(models.QuerySet["StudyEvent"]):
+    def newest_first(self) -> StudyEventQuerySet:
+        """By when it happened; two events at one moment by key, so that the order of merging says nothing."""
+        return self.order_by("-at", "-key")
+
+
 class StudyEvent(models.Model):
-    """Something a reader did. Rows are only ever added; a trigger refuses to change one."""
+    """Something a reader did. Rows are only ever added, and leave with the account: triggers see to both.
+
+    So a lesson or path that anyone has touched stays; its address was promised for ever anyway.
+    """
 
     class Kind(models.TextChoices):
         OPENED = "opened"
@@ -18,23 +25,26 @@ class StudyEvent(models.Model):
         REOPENED = "reopened"
         STARTED_PATH = "started-path"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events")
+    # The index of `progress_event_once` begins with the user: another would only slow writing down.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events", db_index=False)
     key = models.UUIDField(help_text="Made where the event happened, so that sending it twice adds it once.")
     kind = models.CharField(max_length=20, choices=Kind)
-    module = models.ForeignKey(Module, models.CASCADE, null=True, blank=True, related_name="+")
-    path = models.ForeignKey(LearningPath, models.CASCADE, null=True, blank=True, related_name="+")
+    module = models.ForeignKey(Module, models.PROTECT, null=True, blank=True, related_name="+")
+    path = models.ForeignKey(LearningPath, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(help_text="When it happened, on whichever device.")
 
+    objects = StudyEventQuerySet.as_manager()
+
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["user", "key"], name="progress_event_once"),
             models.CheckConstraint(
                 condition=models.Q(kind="started-path", path__isnull=False, module__isnull=True)
-                | (~models.Q(kind="started-path") & models.Q(module__isnull=False)),
+                | (~models.Q(kind="started-path") & models.Q(path__isnull=True, module__isnull=False)),
                 name="progress_event_subject",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["user", "kind", "-at"], name="progress_event_latest")]
+        indexes = [models.Index(fields=["user", "kind", "-at"], name="progress_event_latest")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.kind} {self.module_id or self.path_id}"
@@ -43,12 +53,12 @@ class StudyEvent(models.Model):
 class Completion(models.Model):
     """That a reader has completed a lesson: what their events come to, kept beside them for speed."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="completions")
-    module = models.ForeignKey(Module, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="completions", db_index=False)
+    module = models.ForeignKey(Module, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "module"], name="progress_completion_once")]
+        constraints = [models.UniqueConstraint(fields=["user", "module"], name="progress_completion_once")]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.module_id}"
