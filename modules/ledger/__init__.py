@@ -10,7 +10,7 @@ from modules.ledger.entries import Entry, Kind, check, defects
 from modules.ledger.formulas import Formula, parse_formula
 from modules.ledger.graph import Graph
 from modules.ledger.syntax import LedgerError
-from modules.ledger.units import Quantity, Unit, parse_quantity, parse_unit
+from modules.ledger.units import Quantity, Unit, in_unit, parse_quantity, parse_unit
 
 __all__ = [
     "Dimension",
@@ -23,6 +23,7 @@ __all__ = [
     "Unit",
     "check",
     "defects",
+    "in_unit",
     "parse_formula",
     "parse_quantity",
     "parse_unit",

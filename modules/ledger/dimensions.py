@@ -36,6 +36,9 @@ class Dimension:
         return written(self.powers) or "a bare number"
 
 
+BARE = Dimension()
+
+
 @cache  # a few hundred pairs occur; no text of an author's is ever a key
 def _combined(left: Dimension, right: Dimension, sign: int) -> Dimension:
     powers = merged((*left.powers, *((name, sign * power) for name, power in right.powers)))

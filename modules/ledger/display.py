@@ -90,6 +90,8 @@ def _number(quantity: Quantity, digits: int | None) -> _Number:
     above = tuple((name, int(power)) for name, power in quantity.unit.terms if power > 0)
     below = tuple((name, int(-power)) for name, power in quantity.unit.terms if power < 0)
     value = Decimal(quantity.written or repr(quantity.magnitude))
+    if "." not in quantity.written and "e" in quantity.written.lower():
+        value = value.normalize()  # 400e9 is as good as 4e11: its zeros say nothing
     return _Number(value, above, below, digits, bool(quantity.written) and digits is None)
 
 
@@ -99,6 +101,7 @@ def _spelled(number: _Number) -> _Number:
     for name, power in number.above:
         prefix, base = _split(name)
         if prefix and base in _COUNTED and power == 1:
+            value = value.normalize() if number.value.as_tuple().exponent == 0 else value
             value, whole_below = value.scaleb(3 * _LARGE.index(prefix) + 3), NAMED_FROM
             name = base
         above.append((name, power))
@@ -131,8 +134,9 @@ def _is_whole(number: _Number) -> bool:
     """Whether to print every digit: an integer written out, or a computed one that is short."""
     if number.digits is not None or not number.value:
         return False
-    if number.written and number.value.as_tuple().exponent == 0:
-        return True
+    places = number.value.as_tuple().exponent
+    if number.written and isinstance(places, int) and places <= 0:
+        return places == 0
     nearest = number.value.to_integral_value()
     exact = abs(number.value - nearest) <= _NOISE * abs(nearest)
     return exact and abs(number.value) < number.whole_below
@@ -143,9 +147,8 @@ def _rounded(number: _Number) -> Decimal:
     if _is_whole(number):
         return value.quantize(Decimal(1), ROUND_HALF_UP, _EXACT)
     if number.written or not value:
-        return value.normalize() if value == value.to_integral_value() else value
-    digits = number.digits or DEFAULT_DIGITS
-    rounded = _to_digits(value, digits)
+        return value if number.written else Decimal(0)
+    rounded = _to_digits(value, number.digits or DEFAULT_DIGITS)
     if number.digits is None and abs(rounded - value) <= _NOISE * abs(value):
         return rounded.normalize()
     return rounded
@@ -153,9 +156,7 @@ def _rounded(number: _Number) -> Decimal:
 
 def _to_digits(value: Decimal, digits: int) -> Decimal:
     """Return `value` with exactly `digits` significant digits, halves away from zero."""
-    rounded = value.quantize(
-        Decimal(1).scaleb(value.adjusted() - digits + 1), ROUND_HALF_UP, _EXACT
-    )
+    rounded = value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), ROUND_HALF_UP, _EXACT)
     if rounded.adjusted() == value.adjusted():
         return rounded
     return rounded.quantize(Decimal(1).scaleb(rounded.adjusted() - digits + 1), context=_EXACT)

@@ -10,7 +10,7 @@ from modules.ledger.syntax import WORDS, LedgerError
 from modules.ledger.units import is_unit, parse_quantity, parse_unit
 
 MAX_DIGITS = 15
-MAX_NAME = 64
+MAX_NAME = 100
 
 Kind = Literal["cited", "assumed", "computed"]
 
@@ -69,11 +69,17 @@ def defects(entry: Entry) -> list[str]:
     return found
 
 
-def _naming(id: str) -> list[str]:
-    owner, mark, name = id.rpartition(":") if ":" in id else id.rpartition(".")
-    pattern = _LESSON if mark == ":" else _NAME
-    if not (mark and pattern.fullmatch(owner) and _NAME.fullmatch(name)) or len(name) > MAX_NAME:
-        return [f"{id!r} is not a name such as kv-cache:kv_per_token or llama3_70b.layers"]
+def owner(key: str) -> str:
+    """Return the part of `key` its lesson or group shares: "kv-cache:", "llama3_70b."."""
+    return key[: max(key.rfind(":"), key.rfind(".")) + 1]
+
+
+def _naming(key: str) -> list[str]:
+    prefix = owner(key)
+    name = key.removeprefix(prefix)
+    pattern = _LESSON if prefix.endswith(":") else _NAME
+    if len(key) > MAX_NAME or not (pattern.fullmatch(prefix[:-1]) and _NAME.fullmatch(name)):
+        return [f"{key!r} is not a name such as kv-cache:kv_per_token or llama3_70b.layers"]
     if is_unit(name) or name in FUNCTIONS or name in WORDS:
         return [f"{name!r} is a unit, a function or a word of formulas, so it cannot be a name"]
     return []

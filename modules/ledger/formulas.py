@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from modules.ledger.dimensions import Dimension
+from modules.ledger.dimensions import BARE, Dimension
 from modules.ledger.functions import FUNCTIONS, OPERATORS, Function, power
-from modules.ledger.syntax import LedgerError, Literal, Name, Node, Operation, parse
-from modules.ledger.units import Quantity, base_unit, in_unit, is_unit, named_unit
+from modules.ledger.syntax import UNIT, LedgerError, Literal, Name, Node, Operation, parse
+from modules.ledger.units import Quantity, Unit, base_unit, in_unit, is_unit, named_unit
 
 _BARE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
@@ -138,20 +138,20 @@ def _bound(node: Node, lesson: str, names: dict[str, None]) -> Tree:
     """Return `node` with its names resolved and its functions looked up; collect the names."""
     match node:
         case Literal(number):
-            return _Constant(number, Dimension())
+            return _Constant(number, BARE)
         case Name(text):
             return _named(text, lesson, names)
-        case Operation("unit", (Literal(number), Name(text))):
-            unit = named_unit(text)
-            return _Constant(number * unit.factor, unit.dimension)
+        case Operation(name, (Literal(number), Name(text))) if name == UNIT:
+            if _BARE.fullmatch(text) and not is_unit(text):
+                raise LedgerError(f"{text!r} after {number:g} is not a unit: to multiply, write *")
+            return _constant(number, named_unit(text))
         case Operation(name, operands):
             return _applied(name, tuple(_bound(each, lesson, names) for each in operands))
 
 
 def _named(text: str, lesson: str, names: dict[str, None]) -> Tree:
     if is_unit(text):
-        unit = named_unit(text)
-        return _Constant(unit.factor, unit.dimension)
+        return _constant(1.0, named_unit(text))
     if _BARE.fullmatch(text):
         if not lesson:
             raise LedgerError(f"unknown name {text!r}: here a name is written group.name")
@@ -160,6 +160,13 @@ def _named(text: str, lesson: str, names: dict[str, None]) -> Tree:
         named_unit(text)  # raises: names are lower-case, so this was to be a unit
     names[text] = None
     return _Read(text)
+
+
+def _constant(number: float, unit: Unit) -> Tree:
+    base = number * unit.factor
+    if not math.isfinite(base):
+        raise LedgerError(f"{number:g} {unit} is too large")
+    return _Constant(base, unit.dimension)
 
 
 def _applied(name: str, operands: tuple[Tree, ...]) -> Tree:
@@ -171,7 +178,8 @@ def _applied(name: str, operands: tuple[Tree, ...]) -> Tree:
     if function is None:
         raise LedgerError(f"unknown function {name!r}")
     if not function.least <= len(operands) <= function.most:
-        raise LedgerError(f"{name} takes {function.least} operands, not {len(operands)}")
+        wants = function.least if function.least == function.most else f"{function.least} or more"
+        raise LedgerError(f"{name} of {len(operands)} operands, but it takes {wants}")
     return _Apply(name, function, operands)
 
 

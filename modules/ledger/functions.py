@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from modules.ledger.dimensions import Dimension
-from modules.ledger.syntax import LedgerError
+from modules.ledger.dimensions import BARE, Dimension
+from modules.ledger.syntax import NEGATE, LedgerError
 from modules.ledger.units import COUNTS
 
 MAX_EXPONENT = 1e9
@@ -44,7 +44,7 @@ def _bare(name: str, given: Sequence[Dimension]) -> Dimension:
     for dimension in given:
         if dimension:
             raise LedgerError(f"{name} needs a bare number, but has {dimension}")
-    return Dimension()
+    return BARE
 
 
 def _countable(name: str, given: Sequence[Dimension]) -> Dimension:
@@ -106,7 +106,7 @@ OPERATORS = {
     "-": Function(_same, lambda a, b: a - b, 2, 2),
     "*": Function(_product, lambda a, b: a * b, 2, 2),
     "/": Function(_quotient, lambda a, b: a / b, 2, 2),
-    "negate": Function(_kept, lambda a: -a),
+    NEGATE: Function(_kept, lambda a: -a),
     "<": Function(_same, lambda a, b: a < b, 2, 2),
     "<=": Function(_same, lambda a, b: a <= b, 2, 2),
     ">": Function(_same, lambda a, b: a > b, 2, 2),

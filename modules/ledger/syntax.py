@@ -31,6 +31,9 @@ _TOKEN = re.compile(
 )
 _COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!="})
 WORDS = frozenset({"if", "else"})
+# Two operations without a mark of their own. No name has a space, so nobody can call them.
+NEGATE = "unary -"
+UNIT = "number unit"
 
 
 class LedgerError(ValueError):
@@ -49,7 +52,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operator or a function applied to its operands; `unit` joins a number to its unit."""
+    """An operator or a function applied to its operands; UNIT joins a number to its unit."""
 
     name: str
     operands: tuple["Node", ...]
@@ -77,7 +80,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 
 
 def _hint(rest: str) -> str:
-    rest = rest.lstrip()
+    rest = rest.lstrip(" \t\n")
     hints = {"%": ": write percent", "$": ": write USD", "^": ": write ** for a power"}
     if rest[0] in hints:
         return f"at {rest[0]!r}{hints[rest[0]]}"
@@ -130,7 +133,7 @@ class _Parser:
         self.depth += 1  # every way down leads through here
         if self.depth > MAX_DEPTH:
             raise LedgerError(f"{self.text[:30]!r}… is nested deeper than {MAX_DEPTH}")
-        result = Operation("negate", (self.sign(),)) if self.take("-") else self.power()
+        result = Operation(NEGATE, (self.sign(),)) if self.take("-") else self.power()
         self.depth -= 1
         return result
 
@@ -138,13 +141,13 @@ class _Parser:
         base = self.operand()
         if not self.take("**"):
             return base
-        if isinstance(base, Operation) and base.name == "unit":
+        if isinstance(base, Operation) and base.name == UNIT:
             raise LedgerError(f"write parentheses around the power of a unit in {self.text!r}")
         return Operation("**", (base, self.sign()))
 
     def operand(self) -> Node:
         kind, text = self.token()
-        if text in WORDS or text not in "(" and kind == "mark":
+        if text in WORDS or (kind == "mark" and text != "("):
             raise self.unexpected()
         self.position += 1
         if kind == "number":
@@ -152,7 +155,7 @@ class _Parser:
         if text == "(":
             inner = self.value()
             self.expect(")")
-            if isinstance(inner, Operation) and inner.name == "unit":
+            if isinstance(inner, Operation) and inner.name == UNIT:
                 return Operation("*", inner.operands)
             return inner
         return Operation(text, self.arguments()) if self.take("(") else Name(text)
@@ -162,7 +165,7 @@ class _Parser:
         if kind != "name" or text in WORDS:
             return number
         self.position += 1
-        return Operation("unit", (number, Name(text)))
+        return Operation(UNIT, (number, Name(text)))
 
     def arguments(self) -> tuple[Node, ...]:
         found = [self.value()]

@@ -14,8 +14,17 @@ from math import isfinite
 
 import pint
 
-from modules.ledger.dimensions import MAX_POWER, Dimension, Terms, merged, written
-from modules.ledger.syntax import NUMBER, LedgerError, Literal, Name, Node, Operation, parse
+from modules.ledger.dimensions import BARE, MAX_POWER, Dimension, Terms, merged, written
+from modules.ledger.syntax import (
+    MAX_LENGTH,
+    NUMBER,
+    LedgerError,
+    Literal,
+    Name,
+    Node,
+    Operation,
+    parse,
+)
 
 COUNTS = ("token", "FLOP", "request", "query", "user", "gpu", "image", "char")
 _SMALL = ("n", "u", "m")
@@ -65,10 +74,13 @@ class Unit:
 
     terms: Terms = ()
     factor: float = 1.0
-    dimension: Dimension = Dimension()
+    dimension: Dimension = BARE
 
     def __str__(self) -> str:
         return written(self.terms)
+
+
+NO_UNIT = Unit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ class Quantity:
     """A number of a unit. `written` is the number as its author wrote it, "" once computed."""
 
     magnitude: float
-    unit: Unit = Unit()
+    unit: Unit = NO_UNIT
     written: str = field(default="", compare=False)
 
     @property
@@ -113,6 +125,8 @@ def parse_quantity(text: str) -> Quantity:
 
     Raises LedgerError on anything else, and on a number past the range of a float.
     """
+    if len(text) > MAX_LENGTH:
+        raise LedgerError(f"{_short(text)} is longer than {MAX_LENGTH} characters")
     match = re.fullmatch(rf"\s*([+-]?{NUMBER})(?:\s*(/.*)|\s+(.*))?", text, re.ASCII | re.DOTALL)
     if match is None:
         raise LedgerError(f"{_short(text)} is not a number with a unit, such as 8192 token")
@@ -129,7 +143,7 @@ def parse_unit(text: str) -> Unit:
 
     Raises LedgerError on unknown units, naming a likely one, and on anything but `* / **`.
     """
-    return _combined(parse(text), text) if text.strip() else Unit()
+    return _combined(parse(text), text) if text.strip() else NO_UNIT
 
 
 def is_unit(name: str) -> bool:
@@ -154,7 +168,7 @@ def _combined(node: Node, text: str) -> Unit:
         case Name(name):
             return named_unit(name)
         case Literal(1.0):
-            return Unit()
+            return NO_UNIT
         case Operation("*", (left, right)):
             return _product(_combined(left, text), _combined(right, text), 1)
         case Operation("/", (left, right)):
@@ -176,7 +190,7 @@ def _power(unit: Unit, power: int) -> Unit:
 def _unit(terms: Terms) -> Unit:
     if any(abs(power) > MAX_POWER for _, power in terms):
         raise LedgerError(f"the unit {written(terms)} is past the power {MAX_POWER}")
-    factor, dimension = 1.0, Dimension()
+    factor, dimension = 1.0, BARE
     for name, power in terms:
         factor *= UNITS[name].factor ** int(power)
         dimension *= UNITS[name].dimension ** power
