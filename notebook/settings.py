@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "progress.middleware.study",
 ]
 
 TEMPLATES = [
@@ -127,6 +128,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "progress.context.study",
             ],
         },
     },
@@ -198,14 +200,19 @@ ACCOUNT_CHANGE_EMAIL = True  # one address an account
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_IS_HTTPS else "http"
-# Sign-in and reset answer alike for known and unknown addresses. Sign-up can do so only when it answers by
-# mail, so on a notebook without a mail server it says that an address is taken.
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "progress.accounts.Adapter"
+ACCOUNT_FORMS = {"signup": "progress.accounts.SignupForm"}
+ACCOUNT_RATE_LIMITS = {"signup_address": "5/5m/key"}  # added to allauth's own, which stay
+# Sign-in, reset and sign-up answer alike for known and unknown addresses. Without a mail server sign-up can do
+# so only by letting everyone in ("strict"): whoever does not know the password gets an account of their own.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "none"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up; its progress comes along
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Sessions and cookies --------------------------------------------------------------------------------
 
+SESSION_ENGINE = "progress.sessions"
 SESSION_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds; a signed-out reader's progress lives in the session
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_HTTPS
 

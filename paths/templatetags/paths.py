@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django import template
+
+from modules.http import Study
+from modules.models import Module
+from paths.models import LearningPath
+from paths.standing import Standing, standing, under_way
+
+register = template.Library()
+
+
+# A page that is the same for everyone has no `study`; Django hands tags the empty string instead.
+
+
+@register.simple_tag(name="standing")
+def standing_tag(path: LearningPath, study: Study | str) -> Standing:
+    """{% standing path study as here %}: how far the reader is in a path whose steps the view has brought."""
+    return standing(path, None if isinstance(study, str) else study)
+
+
+@register.simple_tag(name="under_way")
+def under_way_tag(study: Study | str, module: Module) -> Standing | None:
+    """{% under_way study module as here %}: the path the reader is following with this lesson; one query at most."""
+    return None if isinstance(study, str) else under_way(study, module.pk)
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Return minutes as a reader says them: 45 min, 2 h, 1 h 20 min."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(
+        part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
+    )

@@ -1,0 +1,169 @@
+"""One reader's progress, wherever it is kept: on their account, or in the session of their browser."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import ClassVar, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db.models import CharField, Value
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from modules.http import NotebookRequest
+from progress import events
+from progress.facts import RECENT, Fact, Kind, remember
+from progress.models import StudyEventQuerySet
+from progress.sessions import SessionStore
+
+
+class State(NamedTuple):
+    """What pages show of a reader's progress."""
+
+    completed: frozenset[str]
+    last_opened: str | None
+    paths: dict[str, datetime]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str, datetime]]) -> State:
+        """Make it from rows of (kind, lesson or path, when), in any order."""
+        rows = sorted(rows, key=lambda row: (row[2], row[1]))
+        completed = frozenset(module_id for kind, module_id, _ in rows if kind == Kind.COMPLETED)
+        opened = [module_id for kind, module_id, _ in rows if kind == Kind.OPENED]
+        paths: dict[str, datetime] = {}
+        for kind, path_id, at in rows:
+            if kind == Kind.STARTED_PATH:
+                paths.setdefault(path_id, at)
+        return cls(completed, opened[-1] if opened else None, paths)
+
+
+class ReaderStudy(ABC):
+    """A reader's progress, to ask and to change. Pages of other applications know it as `modules.http.Study`."""
+
+    on_account: ClassVar[bool]
+
+    @cached_property
+    @abstractmethod
+    def _state(self) -> State:
+        """One query at most."""
+
+    @property
+    @abstractmethod
+    def recent(self) -> list[str]:
+        """Ids of the lessons opened last, the newest first; at most `RECENT`."""
+
+    @abstractmethod
+    def facts(self) -> Iterable[Fact]:
+        """Everything the reader is remembered to have done, in the order in which it was recorded."""
+
+    @abstractmethod
+    def _record(self, kind: Kind, subject: str) -> None: ...
+
+    @property
+    def completed(self) -> frozenset[str]:
+        return self._state.completed
+
+    @property
+    def last_opened(self) -> str | None:
+        return self._state.last_opened
+
+    @property
+    def paths(self) -> dict[str, datetime]:
+        return self._state.paths
+
+    def open(self, module_id: str) -> None:
+        if module_id != self.last_opened:
+            self._change(Kind.OPENED, module_id)
+
+    def complete(self, module_id: str) -> None:
+        self._change(Kind.COMPLETED, module_id)
+
+    def reopen(self, module_id: str) -> None:
+        self._change(Kind.REOPENED, module_id)
+
+    def start(self, path_id: str) -> None:
+        self._change(Kind.STARTED_PATH, path_id)
+
+    def _change(self, kind: Kind, subject: str) -> None:
+        self._record(kind, subject)
+        self.__dict__.pop("_state", None)
+
+
+class AccountStudy(ReaderStudy):
+    """The progress of a signed-in reader, in the database."""
+
+    on_account = True
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+
+    @cached_property
+    def _state(self) -> State:
+        completed = self._user.completions.values_list(
+            Value(Kind.COMPLETED, output_field=CharField()), "module_id", "at"
+        )
+        opened = self._opened()[:1].values_list("kind", "module_id", "at")
+        started = self._user.events.filter(kind=Kind.STARTED_PATH).values_list("kind", "path_id", "at")
+        return State.of(completed.union(opened, started, all=True))
+
+    @property
+    def recent(self) -> list[str]:
+        # Looked for among the last openings only, so that a long history costs no more than a short one.
+        return list(dict.fromkeys(self._opened().values_list("module_id", flat=True)[: RECENT * 8]))[:RECENT]
+
+    def facts(self) -> Iterable[Fact]:
+        return events.facts_of(self._user)
+
+    def _opened(self) -> StudyEventQuerySet:
+        return self._user.events.filter(kind=Kind.OPENED).newest_first()
+
+    def _record(self, kind: Kind, subject: str) -> None:
+        events.record(self._user, kind, subject)
+
+
+class SessionStudy(ReaderStudy):
+    """The progress of a reader without an account.
+
+    Reading it touches the session only when the browser brought one, and only a click makes one: the
+    pages of a reader who merely reads set no cookie and stay the same for everyone.
+    """
+
+    on_account = False
+
+    def __init__(self, session: SessionStore, brought: bool) -> None:
+        self._session = session
+        self._brought = brought
+
+    def facts(self) -> list[Fact]:
+        return self._session.facts if self._brought else []
+
+    @cached_property
+    def _state(self) -> State:
+        return State.of((fact.kind, fact.subject, fact.at) for fact in self.facts())
+
+    @property
+    def recent(self) -> list[str]:
+        return [fact.subject for fact in reversed(self.facts()) if fact.kind is Kind.OPENED]
+
+    def open(self, module_id: str) -> None:
+        if self.facts():
+            super().open(module_id)
+
+    def complete(self, module_id: str) -> None:
+        super().complete(module_id)
+        self.open(module_id)  # the page that made the first click could not remember that it was read
+
+    def reopen(self, module_id: str) -> None:
+        if self.facts():
+            super().reopen(module_id)
+
+    def _record(self, kind: Kind, subject: str) -> None:
+        self._session.change(partial(remember, fact=Fact.new(kind, subject, timezone.now())))
+        self._brought = True
+
+
+class StudyRequest(NotebookRequest):
+    study: ReaderStudy

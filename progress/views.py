@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from modules.models import Module
+from paths.models import LearningPath
+from paths.standing import standing
+from progress.csrf import same_origin
+from progress.export import export
+from progress.next_up import suggest
+from progress.redirects import local_target
+from progress.study import StudyRequest
+
+# One reader's alone: no cache keeps it, and neither does the back button after signing out.
+private = cache_control(private=True, no_store=True)
+
+
+@require_POST
+@same_origin
+@private
+def complete(request: StudyRequest, module_id: str) -> HttpResponse:
+    module, back = _lesson(request, module_id)
+    request.study.complete(module.pk)
+    return _controls(request, module, back)
+
+
+@require_POST
+@same_origin
+@private
+def reopen(request: StudyRequest, module_id: str) -> HttpResponse:
+    module, back = _lesson(request, module_id)
+    request.study.reopen(module.pk)
+    return _controls(request, module, back)
+
+
+@require_POST
+@same_origin
+@private
+def start(request: StudyRequest, path_id: str) -> HttpResponse:
+    path = get_object_or_404(LearningPath, pk=path_id)
+    back = local_target(request, path.get_absolute_url())
+    request.study.start(path.pk)
+    return redirect(back)
+
+
+@require_safe
+@private
+def dashboard(request: StudyRequest) -> HttpResponse:
+    study = request.study
+    standings = [standing(path, study) for path in LearningPath.objects.with_steps()]
+    started = sorted((one for one in standings if one.started), key=lambda one: study.paths[one.path.pk], reverse=True)
+    recent = study.recent
+    lessons = Module.objects.written().listed().in_bulk(recent)
+    context = {
+        "study": study,
+        "next": suggest(study, started),
+        "started": started,
+        "others": [one for one in standings if not one.started],
+        "recent": [lessons[pk] for pk in recent if pk in lessons],
+    }
+    return render(request, "progress/dashboard.html", context)
+
+
+@require_safe
+@private
+def export_json(request: StudyRequest) -> StreamingHttpResponse:
+    user = request.user if request.user.is_authenticated else None
+    pieces = export(request.study, user, timezone.now())
+    headers = {"Content-Disposition": 'attachment; filename="notebook-progress.json"'}
+    return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8", headers=headers)
+
+
+def _lesson(request: StudyRequest, module_id: str) -> tuple[Module, str]:
+    """Return the written lesson and where to go afterwards; reads the whole request before anything is written."""
+    module = get_object_or_404(Module.objects.written().listed(), pk=module_id)
+    return module, local_target(request, f"{module.get_absolute_url()}#controls")
+
+
+def _controls(request: StudyRequest, module: Module, back: str) -> HttpResponse:
+    if not request.htmx:
+        return redirect(back)
+    return render(request, "progress/_controls.html", {"module": module, "study": request.study})
