@@ -49,7 +49,7 @@ def listen(host: str, port: int) -> socket.socket:
             raise ServingError(
                 f"Port {port} is taken by another program. Stop it, or choose another port: PORT={port + 1} make run"
             ) from error
-        raise ServingError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+        raise ServingError(f"Cannot listen on {host}, port {port}: {os.strerror(error.errno or 0)}.") from error
 
 
 def end_with_parent() -> None:

@@ -31,6 +31,8 @@ def main(lock: str) -> None:
         if UNFINISHED.exists() or not works():
             shutil.rmtree(VENV, ignore_errors=True)
             print(f"Making the environment with Python {sys.version.split()[0]} ...", flush=True)
+            VENV.mkdir()
+            UNFINISHED.touch()
             run(sys.executable, "-m", "venv", str(VENV))
         print(f"Installing {lock} ...", flush=True)
         UNFINISHED.touch()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from .binaries import bin_folder_for, major_version, shell_safe
 from .home import PORT, PostgresError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from .account import Account
     from .home import Home
 
@@ -42,7 +43,7 @@ def prepare(home: Home, account: Account) -> Path:
         )
     _make_socket_folder(home, account)
     if home.log.exists() and home.log.stat().st_size > LOG_LIMIT_BYTES:
-        home.log.replace(home.log.with_suffix(".old"))
+        os.truncate(home.log, 0)  # not renamed: a new file might belong to another user
     return programs
 
 
@@ -62,10 +63,13 @@ def start(home: Home, account: Account, programs: Path) -> subprocess.Popen[byte
 
 
 def _create(home: Home, account: Account, programs: Path) -> None:
-    """Make the database files. They get their name last, so an interrupted start leaves none."""
-    unfinished = home.path / "data.new"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(mode=0o700)
+    """Make the database files. They get their name last, so an interrupted start leaves none.
+
+    The name until then is a new one each time: an initdb whose parent was killed may still be writing.
+    """
+    for left in home.path.glob("data.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix="data.new-", dir=home.path))
     account.give(unfinished)
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     if major_version(programs) < 17:  # the first with a locale of its own

@@ -223,7 +223,7 @@ def test_first_to_leave_leaves_the_server_to_others(folder, user):
 
 
 def test_interrupted_first_start_heals(folder, user):
-    unfinished = folder / "home" / "data.new"
+    unfinished = folder / "home" / "data.new-1"
     unfinished.mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18\n")
     assert user().ask("SELECT 1") == "1"
