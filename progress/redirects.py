@@ -5,8 +5,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def is_local(request: HttpRequest, url: str) -> bool:
-    """Return whether `url` leads to a page of the host that was asked; other hosts of ours count as foreign."""
-    return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    """Return whether `url` is the path of a page on the host that was asked."""
+    return url.startswith("/") and url_has_allowed_host_and_scheme(
+        url, {request.get_host()}, require_https=request.is_secure()
+    )
 
 
 def local_target(request: HttpRequest, default: str) -> str:

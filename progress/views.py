@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -44,7 +44,7 @@ def start(request: StudyRequest, path_id: str) -> HttpResponse:
     path = get_object_or_404(LearningPath, pk=path_id)
     back = local_target(request, path.get_absolute_url())
     request.study.start(path.pk)
-    return redirect(back)
+    return HttpResponseRedirect(back)
 
 
 @require_safe
@@ -82,5 +82,5 @@ def _lesson(request: StudyRequest, module_id: str) -> tuple[Module, str]:
 
 def _controls(request: StudyRequest, module: Module, back: str) -> HttpResponse:
     if not request.htmx:
-        return redirect(back)
+        return HttpResponseRedirect(back)
     return render(request, "progress/_controls.html", {"module": module, "study": request.study})
