@@ -1,0 +1,54 @@
+"""Markdown to a lesson's page and to raw Markdown, from one parse; and what is wrong with the text.
+
+Plain Python: no Django, no clock, no settings. Nothing here raises on what an author wrote; what is
+wrong comes back as problems, and the caller refuses to save.
+"""
+
+from modules.ledger import Quantity
+from modules.rendering.document import Document, RunBlock
+from modules.rendering.lessons import render
+from modules.rendering.material import (
+    Citation,
+    Lesson,
+    LessonRef,
+    Material,
+    Number,
+    Passage,
+    Question,
+    Rendered,
+    Source,
+    TocEntry,
+    Uses,
+)
+from modules.rendering.numerals import Numerals, numerals, undefended
+from modules.rendering.parsing import parse
+from modules.rendering.problems import Problem
+from modules.rendering.svg import SvgError, clean_svg, svg_description
+from modules.rendering.version import VERSION
+
+__all__ = [
+    "VERSION",
+    "Citation",
+    "Document",
+    "Lesson",
+    "LessonRef",
+    "Material",
+    "Number",
+    "Numerals",
+    "Passage",
+    "Problem",
+    "Quantity",
+    "Question",
+    "Rendered",
+    "RunBlock",
+    "Source",
+    "SvgError",
+    "TocEntry",
+    "Uses",
+    "clean_svg",
+    "numerals",
+    "parse",
+    "render",
+    "svg_description",
+    "undefended",
+]

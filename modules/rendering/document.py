@@ -45,6 +45,12 @@ class FigureUse(NamedTuple):
     line: int
 
 
+class FormulaUse(NamedTuple):
+    tex: str
+    display: bool
+    line: int
+
+
 class Reference(NamedTuple):
     """An explorer, question or term that the text names."""
 
@@ -78,6 +84,7 @@ class Document:
     citations: list[CitationUse] = field(default_factory=list)
     links: list[LinkUse] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
+    formulas: list[FormulaUse] = field(default_factory=list)
     figures: list[FigureUse] = field(default_factory=list)
     explorers: list[Reference] = field(default_factory=list)
     checks: list[Reference] = field(default_factory=list)

@@ -7,15 +7,15 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 
 from markdown_it.token import Token
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
+from modules.rendering.code import LANGUAGES
 from modules.rendering.containers import ANCHOR, CONTAINERS
 from modules.rendering.document import (
     CitationUse,
     ClaimUse,
     Document,
     FigureUse,
+    FormulaUse,
     Heading,
     LinkUse,
     NumberUse,
@@ -26,9 +26,11 @@ from modules.rendering.problems import Problem
 from modules.rendering.text import plain
 
 RUN, OUTPUT = "python run", "output"
-PLAIN = {"", "text", OUTPUT}
 # Ids the page gives to what it generates; see docs/markup.md.
-RESERVED = re.compile(r"(?:numbers|sources|terms)$|(?:number|source|eq|figure|explorer|question|check|note|cite)-")
+RESERVED = re.compile(
+    r"(?:numbers|sources|terms|questions)$"
+    r"|(?:number|source|cite|eq|figure|explorer|question|check|term|note|noteref)-"
+)
 ASSERTION = re.compile(r"^\s*assert\b", re.MULTILINE)
 FIGURE_PARTS = ("What you see.", "What to notice.")
 MAX_PROBLEMS = 100
@@ -108,8 +110,11 @@ class _Reader:
         return None
 
     def math_block(self, token: Token, index: int) -> None:
+        self.document.formulas.append(FormulaUse(token.content, True, self.line))
         if label := token.meta.get("label", ""):
-            if not re.fullmatch(ANCHOR, label):
+            if self.where != "body":
+                self.problem(f"a {self.where.split()[0]} labels no formula")
+            elif not re.fullmatch(ANCHOR, label):
                 self.problem(f"'{label}' is not a label: small letters, digits and hyphens")
             elif (first := self.document.anchors.setdefault(f"eq-{label}", self.line)) != self.line:
                 self.problem(f"the label '{label}' is already used on line {first}")
@@ -123,8 +128,8 @@ class _Reader:
             before = self.document.tokens[index - 1] if index else None
             if before is None or before.type != "fence" or before.info.split() != RUN.split():
                 self.problem("this output follows no 'python run' block")
-        elif info not in PLAIN and not _known_language(info):
-            self.problem(f"unknown code language '{info}'; there are Pygments' names, 'python run' and 'output'")
+        elif info and info not in LANGUAGES:
+            self.problem(f"unknown code language '{info}'; there are 'python run', 'output', {', '.join(LANGUAGES)}")
         return None
 
     def closed_fence(self, token: Token) -> None:
@@ -259,6 +264,7 @@ class _Reader:
         self.problem(f"the picture '{token.attrs.get('src', '')}' stands outside a figure: '::: figure FILE Caption'")
 
     def inline_math_inline(self, token: Token, children: Sequence[Token], position: int) -> None:
+        self.document.formulas.append(FormulaUse(token.content, False, self.line))
         before = children[position - 1] if position else None
         if before and before.type == "text" and before.content.endswith("$"):
             self.problem("display maths, $$...$$, stands on lines of its own")
@@ -312,11 +318,3 @@ def _ends_in_check(content: Sequence[Token]) -> bool:
         and blocks[-1].info.split() == RUN.split()
         and ASSERTION.search(blocks[-1].content)
     )
-
-
-def _known_language(name: str) -> bool:
-    try:
-        get_lexer_by_name(name)
-    except ClassNotFound:
-        return False
-    return True

@@ -1,0 +1,69 @@
+"""Writing HTML: escaping, the marks that stand for trusted fragments, and the sanitiser between them.
+
+Authors' text becomes HTML with a mark wherever a formula, a drawing or an explorer belongs; nh3 reduces
+that to the allow-list; then the fragments take the places of their marks. They go in last because
+nh3 eats parts of MathML (an `mo` with elements in it loses its text), and because what an explorer or
+a drawing may contain is decided where it is made.
+
+A mark is a number between two Unicode noncharacters. No author can write one: a text with
+noncharacters is refused (limits.py), an entity for one is not decoded by Markdown, and `escape`
+drops them from every other string.
+"""
+
+import html
+import re
+
+import nh3
+
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_MARK_CHARACTERS = str.maketrans("", "", _OPEN + _CLOSE)
+
+_TAGS = {
+    *("a", "blockquote", "br", "cite", "code", "dd", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure"),
+    *("h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "samp", "section", "span", "strong"),
+    *("summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+_ATTRIBUTES = {
+    "*": {"class", "id"},
+    "a": {"href", "rel", "title", "aria-label"},
+    "div": {"tabindex", "role", "aria-label"},
+    "img": {"src", "alt", "loading", "decoding"},
+    "ol": {"start"},
+    "pre": {"tabindex", "role", "aria-label"},
+    "span": {"role", "aria-label"},
+    "th": {"scope"},
+}
+
+
+def escape(text: str) -> str:
+    """Return `text` as HTML text or the content of a quoted attribute."""
+    return html.escape(text.translate(_MARK_CHARACTERS))
+
+
+class Fragments:
+    """Trusted HTML kept aside while the rest is sanitised."""
+
+    def __init__(self) -> None:
+        self._kept: list[str] = []
+
+    def keep(self, fragment: str) -> str:
+        """Keep `fragment` and return the mark that stands for it."""
+        self._kept.append(fragment)
+        return f"{_OPEN}{len(self._kept) - 1}{_CLOSE}"
+
+    def finish(self, untrusted: str) -> str:
+        """Sanitise `untrusted` and put the fragments in their places."""
+        return _MARK.sub(lambda found: self._kept[int(found[1])], sanitised(untrusted))
+
+
+def sanitised(untrusted: str) -> str:
+    """Reduce HTML to what a rendered lesson is made of (docs/markup.md)."""
+    return nh3.clean(
+        untrusted,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,  # the renderer sets rel itself, on outside links only
+        strip_comments=True,
+    )

@@ -1,0 +1,152 @@
+"""What a lesson is rendered from, and what comes of it. All plain data; see docs/format.md for the meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from modules.ledger import Quantity
+from modules.rendering.problems import Problem
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of the ledger with its value; `id` is `lesson-id:name` or `group.name`, `source` a key."""
+
+    id: str
+    label: str
+    kind: str  # cited, assumed or computed
+    quantity: Quantity
+    digits: int | None = None
+    formula: str = ""
+    unit: str = ""
+    source: str = ""
+    at: str = ""
+    because: str = ""
+    as_of: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One entry of the bibliography; `authors` are (family, given), an organisation has no given name."""
+
+    key: str
+    kind: str
+    authors: Sequence[tuple[str, str]]
+    title: str
+    year: str
+    url: str = ""
+    note: str = ""
+    eprint: str = ""
+    checked_on: str = ""
+
+
+@dataclass(frozen=True)
+class LessonRef:
+    id: str
+    title: str
+    written: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    id: str
+    stars: int
+    ask: str
+    answer: str
+    rubric: tuple[str, ...] = ()
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson as its author wrote it, with the values of its ledger in file order."""
+
+    id: str
+    title: str
+    body: str
+    part: str = ""
+    summary: str = ""
+    hook: str = ""
+    requires: tuple[str, ...] = ()
+    focus: tuple[str, ...] = ()
+    minutes: int | None = None
+    reviewed: str = ""
+    updated: str = ""
+    version: str = ""
+    url: str = ""
+    licence: str = ""
+    ledger: tuple[Number, ...] = ()
+    explorers: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def _nothing(name: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What lessons refer to.
+
+    `numbers` are under the names the author of this lesson writes and under their ids; `figures` maps
+    file names to SVG text or to the address of a raster picture; `terms` maps a term to its lesson's id.
+    """
+
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    lessons: Mapping[str, LessonRef] = field(default_factory=dict)
+    figures: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    explorer_html: Callable[[str], str] = _nothing
+    explorer_markdown: Callable[[str], str] = _nothing
+
+
+class TocEntry(NamedTuple):
+    level: int
+    anchor: str
+    title: str
+
+
+class Passage(NamedTuple):
+    """A stretch of plain text under one heading, for search."""
+
+    anchor: str
+    heading: str
+    text: str
+
+
+class Citation(NamedTuple):
+    """A place that cites a source: where on the page, what that place is called, and where in the source."""
+
+    key: str
+    anchor: str
+    heading: str
+    locator: str
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What a page was made with from outside its text: if any of it changes, the page is stale."""
+
+    numbers: frozenset[str] = frozenset()  # full ids
+    sources: frozenset[str] = frozenset()
+    lessons: frozenset[str] = frozenset()
+    terms: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A lesson's page, its raw Markdown and what other pages need of it; not to be saved with problems."""
+
+    html: str
+    hook: str
+    raw: str
+    toc: list[TocEntry]
+    passages: list[Passage]
+    citations: list[Citation]
+    uses: Uses
+    problems: list[Problem]

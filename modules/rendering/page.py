@@ -1,0 +1,411 @@
+"""Tokens to HTML. The elements and classes are listed in docs/markup.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from markdown_it.tree import SyntaxTreeNode as Node
+
+from modules.rendering.code import highlighted
+from modules.rendering.containers import VERDICTS
+from modules.rendering.defence import how_in_words
+from modules.rendering.document import Document
+from modules.rendering.markup import Fragments, escape
+from modules.rendering.material import Citation, Number
+from modules.rendering.spoken import spoken
+from modules.rendering.references import References, slug
+from modules.rendering.survey import OUTPUT, RUN
+from modules.rendering.tex import TexError, mathml
+from modules.rendering.texts import QuestionTexts
+
+KINDS = {"derivation": "Derivation", "example": "Example", "note": "Note", "pitfall": "Pitfall", "claim": "Claim"}
+
+
+NODES = (
+    "paragraph inline heading bullet_list ordered_list list_item blockquote hr code_block fence math_block"
+    " table thead tbody tr th td container_title container_derivation container_example container_note"
+    " container_pitfall container_claim container_table container_figure container_explorer container_check"
+    " container_questions text softbreak hardbreak strong em code_inline math_inline number citation span"
+    " link footnote_ref footnote_anchor"
+)
+HANDLED = frozenset(NODES.split())
+
+
+class Page:
+    """Writes one lesson's texts as HTML: one method for each kind of node.
+
+    What it returns is not for a browser yet: `fragments.finish` sanitises it and puts in the formulas,
+    drawings and explorers.
+    """
+
+    def __init__(self, references: References, explorers: Mapping[str, str]) -> None:
+        self.references = references
+        self.explorers = explorers
+        self.fragments = Fragments()
+        self.citations: list[Citation] = []
+        self.cited: dict[str, int] = {}  # how often each source was cited so far
+        self.backlinks: dict[str, dict[tuple[str, str], str]] = {}  # source: (heading, locator): first cite id
+        self.place = ("", "")  # anchor and title of what is being written
+        self.notes: dict[int, Node] = {}
+        self.shown: set[int] = set()  # the footnotes that already stand in the text
+
+    # Whole texts
+
+    def body(self, document: Document) -> str:
+        """Return the lesson's own text: what comes before the first section, then the sections."""
+        children = Node(document.tokens).children
+        self.notes = {
+            note.meta["id"]: note for block in children if block.type == "footnote_block" for note in block.children
+        }
+        blocks = [child for child in children if child.type != "footnote_block"]
+        starts = [i for i, block in enumerate(blocks) if block.type == "heading" and block.tag in ("h1", "h2")]
+        lead = self.blocks(blocks[: starts[0] if starts else None])
+        ends = [*starts[1:], len(blocks)]
+        return lead + "".join(self.section(blocks[start:end]) for start, end in zip(starts, ends, strict=False))
+
+    def section(self, blocks: Sequence[Node]) -> str:
+        return f'<section class="section">\n{self.blocks(blocks)}</section>\n'
+
+    def document(self, document: Document) -> str:
+        """Return a short text: a hook, a question."""
+        return self.blocks(Node(document.tokens).children)
+
+    def blocks(self, nodes: Iterable[Node]) -> str:
+        return "".join(self.node(node) for node in nodes)
+
+    def node(self, node: Node) -> str:
+        write: Callable[[Node], str] = getattr(self, node.type) if node.type in HANDLED else self.unknown
+        return write(node)
+
+    def unknown(self, node: Node) -> str:
+        """Write what has no form of its own (an unknown container, a picture out of place) as what is in it."""
+        return self.blocks(node.children) or escape(node.content)
+
+    # Blocks
+
+    def paragraph(self, node: Node) -> str:
+        content = self.blocks(node.children)
+        return content if node.hidden else f"<p>{content}</p>\n"
+
+    def inline(self, node: Node) -> str:
+        return self.blocks(node.children)
+
+    def heading(self, node: Node) -> str:
+        anchor = str(node.attrs.get("id", ""))
+        self.place = (anchor, self.words(node.children[0]))
+        name = "h2" if node.tag == "h1" else node.tag
+        opening = f'<{name} id="{escape(anchor)}">' if anchor else f"<{name}>"
+        return f"{opening}{self.blocks(node.children)}{self.self_link(anchor)}</{name}>\n"
+
+    def self_link(self, anchor: str, what: str = "section") -> str:
+        if not anchor:
+            return ""
+        return f'<a class="anchor" href="#{escape(anchor)}" aria-label="Link to this {what}"></a>'
+
+    def bullet_list(self, node: Node) -> str:
+        return f"<ul>\n{self.blocks(node.children)}</ul>\n"
+
+    def ordered_list(self, node: Node) -> str:
+        start = f' start="{node.attrs["start"]}"' if "start" in node.attrs else ""
+        return f"<ol{start}>\n{self.blocks(node.children)}</ol>\n"
+
+    def list_item(self, node: Node) -> str:
+        return f"<li>{self.blocks(node.children)}</li>\n"
+
+    def blockquote(self, node: Node) -> str:
+        return f"<blockquote>\n{self.blocks(node.children)}</blockquote>\n"
+
+    def hr(self, node: Node) -> str:
+        return "<hr>\n"
+
+    def code_block(self, node: Node) -> str:
+        return self.code(node.content, "text")
+
+    def fence(self, node: Node) -> str:
+        info = " ".join(node.info.split())
+        if info == RUN:
+            after = node.next_sibling
+            output = self.output(after.content) if after and _is_output(after) else ""
+            return f'<div class="run">\n{self.code(node.content, "python")}{output}</div>\n'
+        if info == OUTPUT:
+            before = node.previous_sibling
+            is_shown = before is not None and before.type == "fence" and before.info.split() == RUN.split()
+            return "" if is_shown else self.output(node.content)
+        return self.code(node.content, info or "text")
+
+    def code(self, code: str, language: str) -> str:
+        content = highlighted(code.translate({0xFDD0: None, 0xFDD1: None}), language)
+        label = f"Code: {language}" if language != "text" else "Code"
+        return (
+            f'<pre class="code" tabindex="0" role="group" aria-label="{escape(label)}">'
+            f'<code class="language-{escape(language)}">{content}</code></pre>\n'
+        )
+
+    def output(self, text: str) -> str:
+        return f'<pre class="output" tabindex="0" role="group" aria-label="Output"><samp>{escape(text)}</samp></pre>\n'
+
+    def math_block(self, node: Node) -> str:
+        label = str(node.meta.get("label", ""))
+        name = f"Equation {label}".strip()
+        scroll = self.scroll(self.formula(node.content, display=True), name)
+        if not label:
+            return f'<div class="equation">{scroll}</div>\n'
+        link = f'<a class="equation-label" href="#eq-{escape(label)}">({escape(label)})</a>'
+        return f'<div class="equation" id="eq-{escape(label)}">{scroll}{link}</div>\n'
+
+    def scroll(self, content: str, name: str) -> str:
+        """Put what may be wider than a phone where it scrolls by itself, also from the keyboard."""
+        return f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(name)}">{content}</div>\n'
+
+    def formula(self, tex: str, *, display: bool) -> str:
+        try:
+            return self.fragments.keep(mathml(tex, display=display))
+        except TexError:
+            return f"<code>{escape(tex)}</code>"
+
+    # Tables
+
+    def table(self, node: Node, name: str = "") -> str:
+        if not name:
+            first = [self.words(cell.children[0]) for cell in node.children[0].children[0].children]
+            name = f"Table: {', '.join(filter(None, first))}"
+        return self.scroll(f"<table>{self.blocks(node.children)}</table>", name)
+
+    def thead(self, node: Node) -> str:
+        return f"<thead>{self.blocks(node.children)}</thead>"
+
+    def tbody(self, node: Node) -> str:
+        return f"<tbody>{self.blocks(node.children)}</tbody>"
+
+    def tr(self, node: Node) -> str:
+        return f"<tr>{self.blocks(node.children)}</tr>"
+
+    def th(self, node: Node) -> str:
+        content = self.blocks(node.children)
+        return f'<th scope="col"{_aligned(node)}>{content}</th>' if content else "<td></td>"
+
+    def td(self, node: Node) -> str:
+        return f"<td{_aligned(node)}>{self.blocks(node.children)}</td>"
+
+    # Containers
+
+    def container_title(self, node: Node) -> str:
+        return self.blocks(node.children)
+
+    def parts(self, node: Node) -> tuple[str, str, list[Node]]:
+        """Return a container's title in HTML, in words, and the blocks in it."""
+        children = list(node.children)
+        if children and children[0].type == "container_title":
+            title = children.pop(0)
+            return self.node(title), self.words(title.children[0]), children
+        return "", "", children
+
+    def words(self, node: Node) -> str:
+        """Return a line, or an element in one, as plain text."""
+        tokens = node.to_tokens()
+        return spoken(tokens[0].children if node.type == "inline" else tokens, self.references)
+
+    def container_derivation(self, node: Node) -> str:
+        anchor = str(next(iter(node.meta["args"]), ""))
+        return self.block(node, "derivation", anchor=anchor)
+
+    def container_example(self, node: Node) -> str:
+        return self.block(node, "example")
+
+    def container_note(self, node: Node) -> str:
+        return self.block(node, "note")
+
+    def container_pitfall(self, node: Node) -> str:
+        return self.block(node, "pitfall")
+
+    def container_claim(self, node: Node) -> str:
+        verdict = str(next(iter(node.meta["args"]), ""))
+        badge = f' <span class="verdict">{VERDICTS.get(verdict, "")}</span>'
+        return self.block(node, "claim", classes=f" claim-{escape(verdict)}", after=badge)
+
+    def block(self, node: Node, kind: str, *, anchor: str = "", classes: str = "", after: str = "") -> str:
+        title, _, children = self.parts(node)
+        id_ = f' id="{escape(anchor)}"' if anchor else ""
+        head = f'<span class="block-kind">{KINDS[kind]}</span> {title}{after}{self.self_link(anchor, kind)}'
+        return (
+            f'<section class="block block-{kind}{classes}"{id_}>\n'
+            f'<p class="block-title">{head}</p>\n{self.blocks(children)}</section>\n'
+        )
+
+    def container_table(self, node: Node) -> str:
+        title, words, children = self.parts(node)
+        anchor = str(next(iter(node.meta["args"]), ""))
+        caption = f'<span class="block-kind">Table</span> {title}{self.self_link(anchor, "table")}'
+        inside = "".join(
+            self.table(child, f"Table: {words}") if child.type == "table" else self.node(child) for child in children
+        )
+        return (
+            f'<figure class="table" id="{escape(anchor)}">\n'
+            f'<figcaption class="caption">{caption}</figcaption>\n{inside}</figure>\n'
+        )
+
+    def container_figure(self, node: Node) -> str:
+        title, words, children = self.parts(node)
+        file = str(next(iter(node.meta["args"]), ""))
+        anchor = f"figure-{file.rpartition('.')[0]}"
+        caption = f'<span class="block-kind">Figure</span> {title}{self.self_link(anchor, "figure")}'
+        return (
+            f'<figure class="figure" id="{escape(anchor)}">\n{self.picture(file, words)}'
+            f'<figcaption><p class="caption">{caption}</p>\n{self.blocks(children)}</figcaption></figure>\n'
+        )
+
+    def picture(self, file: str, words: str) -> str:
+        if file.endswith(".svg"):
+            drawing = self.references.drawing(file)
+            return f"{self.fragments.keep(drawing)}\n" if drawing else ""
+        address = self.references.material.figures.get(file, "")
+        return f'<img class="raster" src="{escape(address)}" alt="{escape(words)}" loading="lazy" decoding="async">\n'
+
+    def container_explorer(self, node: Node) -> str:
+        name = str(next(iter(node.meta["args"]), ""))
+        return f"{self.fragments.keep(self.explorers.get(name, ''))}\n"
+
+    def container_check(self, node: Node) -> str:
+        question = self.references.texts.questions.get(str(next(iter(node.meta["args"]), "")))
+        if question is None:
+            return ""
+        head = f'<span class="block-kind">Check yourself</span> {_stars(question.question.stars)}'
+        return (
+            f'<section class="block block-check" id="check-{escape(question.question.id)}">\n'
+            f'<p class="block-title">{head}</p>\n{self.question(question)}</section>\n'
+        )
+
+    def container_questions(self, node: Node) -> str:
+        return self.questions()
+
+    # Questions
+
+    def questions(self) -> str:
+        return f'<ol class="questions">\n{"".join(map(self.item, self.references.texts.questions.values()))}</ol>\n'
+
+    def item(self, texts: QuestionTexts) -> str:
+        anchor = f"question-{texts.question.id}"
+        outside, self.place = self.place, (anchor, self.place[1])
+        head = f"{_stars(texts.question.stars)}{self.self_link(anchor, 'question')}"
+        written = (
+            f'<li class="question" id="{escape(anchor)}"><p class="question-head">{head}</p>\n'
+            f"{self.question(texts)}</li>\n"
+        )
+        self.place = outside
+        return written
+
+    def question(self, texts: QuestionTexts) -> str:
+        answer = self.document(texts.answer)
+        if number := self.references.number(texts.question.number):
+            name = texts.question.number
+            answer += f'<p class="answer-number">In numbers: {self.print(number, name, "", None)}</p>\n'
+        if texts.rubric:
+            items = "".join(f"<li>{self.document(item)}</li>\n" for item in texts.rubric)
+            answer += f'<p class="rubric-title">What to look for</p>\n<ul class="rubric">\n{items}</ul>\n'
+        return (
+            f'<div class="ask">{self.document(texts.ask)}</div>\n'
+            f'<details class="answer"><summary>Answer</summary>\n{answer}</details>\n'
+        )
+
+    # Lines
+
+    def text(self, node: Node) -> str:
+        return escape(node.content)
+
+    def softbreak(self, node: Node) -> str:
+        return "\n"
+
+    def hardbreak(self, node: Node) -> str:
+        return "<br>\n"
+
+    def strong(self, node: Node) -> str:
+        return f"<strong>{self.blocks(node.children)}</strong>"
+
+    def em(self, node: Node) -> str:
+        return f"<em>{self.blocks(node.children)}</em>"
+
+    def code_inline(self, node: Node) -> str:
+        return f"<code>{escape(node.content)}</code>"
+
+    def math_inline(self, node: Node) -> str:
+        return self.formula(node.content, display=False)
+
+    def number(self, node: Node) -> str:
+        number = self.references.number(node.meta["name"])
+        if number is None:
+            return escape(node.content)
+        return self.print(number, node.meta["name"], node.meta["unit"], node.meta["digits"])
+
+    def print(self, number: Number, name: str, unit: str, digits: int | None) -> str:
+        text = self.references.printed(name, unit, digits)
+        if text is None:
+            return escape(f"[={name}]")
+        title = f"{number.label}: {how_in_words(number, self.references)}"
+        return (
+            f'<a class="number number-{escape(number.kind)}" href="#{self.references.anchor(number)}"'
+            f' title="{escape(title)}">{escape(text)}</a>'
+        )
+
+    def citation(self, node: Node) -> str:
+        return f'<span class="citation">({"; ".join(self.cite(*item) for item in node.meta["items"])})</span>'
+
+    def cite(self, key: str, locator: str) -> str:
+        """Write one citation and note the place, for the list of sources."""
+        name = self.references.source_names.get(key)
+        if name is None:
+            return escape(f"@{key}")
+        self.cited[key] = self.cited.get(key, 0) + 1
+        id_ = f"cite-{key}-{self.cited[key]}"
+        self.backlinks.setdefault(key, {}).setdefault((self.place[1], locator), id_)
+        self.citations.append(Citation(key, *self.place, locator))
+        link = f'<a class="cite" id="{escape(id_)}" href="#source-{escape(key)}">{escape(name)}</a>'
+        return f"{link}, {escape(locator)}" if locator else link
+
+    def span(self, node: Node) -> str:
+        content = self.blocks(node.children)
+        if node.attrs.get("class") == "toy":
+            return f'<span class="toy">{content}</span>'
+        term = self.references.term(self.words(node)) if node.attrs.get("class") == "term" else None
+        if term is None:
+            return content
+        return f'<dfn class="term"><a href="/glossary/#term-{slug(term)}">{content}</a></dfn>'
+
+    def link(self, node: Node) -> str:
+        link = self.references.link(str(node.attrs.get("href", "")))
+        content = self.blocks(node.children)
+        if link is None or not link.page:
+            return content
+        kind = ' class="lesson"' if link.lesson else ""
+        rel = ' rel="noopener"' if link.is_outside else ""
+        title = f' title="{escape(str(node.attrs["title"]))}"' if "title" in node.attrs else ""
+        return f'<a{kind} href="{escape(link.page)}"{rel}{title}>{content}</a>'
+
+    def footnote_ref(self, node: Node) -> str:
+        id_ = int(node.meta["id"])
+        note, n = self.notes.get(id_), id_ + 1
+        if note is None or id_ in self.shown:
+            return f'<a class="note-ref" href="#note-{n}" aria-label="Note {n}"><sup>{n}</sup></a>'
+        self.shown.add(id_)
+        paragraphs = [self.blocks(child.children) for child in note.children if child.type == "paragraph"]
+        return (
+            f'<a class="note-ref" id="noteref-{n}" href="#note-{n}" aria-label="Note {n}"><sup>{n}</sup></a>'
+            f'<span class="sidenote" id="note-{n}" role="note"><span class="sidenote-number">{n}</span> '
+            f"{'<br>'.join(paragraphs)}</span>"
+        )
+
+    def footnote_anchor(self, node: Node) -> str:
+        return ""
+
+
+def _is_output(node: Node) -> bool:
+    return node.type == "fence" and node.info.strip() == OUTPUT
+
+
+def _aligned(node: Node) -> str:
+    side = str(node.attrs.get("style", "")).removeprefix("text-align:")
+    return f' class="{side}"' if side in ("right", "center") else ""
+
+
+def _stars(stars: int) -> str:
+    shown = "★" * stars + "☆" * (3 - stars)
+    return f'<span class="stars" role="img" aria-label="Difficulty {stars} of 3">{shown}</span>'
