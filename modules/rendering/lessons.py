@@ -5,11 +5,11 @@ from modules.rendering.endmatter import endmatter
 from modules.rendering.material import Lesson, Material, Rendered, TocEntry
 from modules.rendering.page import Page
 from modules.rendering.passages import passages
-from modules.rendering.spoken import spoken
 from modules.rendering.problems import Problem
 from modules.rendering.raw import Markdown
 from modules.rendering.rawfile import raw_markdown
 from modules.rendering.references import References
+from modules.rendering.spoken import spoken
 from modules.rendering.texts import Texts
 
 

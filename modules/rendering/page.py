@@ -12,8 +12,8 @@ from modules.rendering.defence import how_in_words
 from modules.rendering.document import Document
 from modules.rendering.markup import Fragments, escape
 from modules.rendering.material import Citation, Number
-from modules.rendering.spoken import spoken
 from modules.rendering.references import References, slug
+from modules.rendering.spoken import spoken
 from modules.rendering.survey import OUTPUT, RUN
 from modules.rendering.tex import TexError, mathml
 from modules.rendering.texts import QuestionTexts

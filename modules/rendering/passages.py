@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from modules.rendering.material import Passage
-from modules.rendering.spoken import spoken
 from modules.rendering.references import References
+from modules.rendering.spoken import spoken
 
 MAX_CHARACTERS = 1_200
 

@@ -97,9 +97,9 @@ class Markdown:
         verdict = VERDICTS.get(next(iter(node.meta["args"]), ""), "")
         return self._box(node, context, "claim", after=f"Verdict: {verdict.lower()}.")
 
-    def _box(self, node: RenderTreeNode, context: RenderContext, kind: str, anchor: str = "", after: str = "") -> str:
+    def _box(self, node: RenderTreeNode, context: RenderContext, kind: str, after: str = "") -> str:
         title, inside = _parts(node, context)
-        return quoted(blocks([f"**{KINDS[kind]}:** {title}{anchored(anchor)}", after, *inside]))
+        return quoted(blocks([f"**{kind.capitalize()}:** {title}", after, *inside]))
 
     def container_table(self, node: RenderTreeNode, context: RenderContext) -> str:
         title, inside = _parts(node, context)
