@@ -9,10 +9,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from notebook import environment as env
+
+django_stubs_ext.monkeypatch()  # so that ModelAdmin[Module] also works when the program runs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("NOTEBOOK_DATA") or BASE_DIR / ".data").resolve()
