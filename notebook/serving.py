@@ -14,6 +14,7 @@ from pathlib import Path
 from notebook.pgembed.home import Lock
 
 LEAVING_S = 15.0  # workers whose master was killed notice within a second and finish their requests
+LAST_PORT = 65535
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -39,11 +40,11 @@ def claim(path: Path, address: str) -> Lock:
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket; readers who come early wait in its queue."""
+    if port > LAST_PORT:
+        raise ServingError(f"PORT is {port}; ports go up to {LAST_PORT}.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
-    except OverflowError as error:
-        raise ServingError(f"PORT is {port}; ports go up to 65535.") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise ServingError(

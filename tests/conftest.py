@@ -1,9 +1,12 @@
-"""What every test shares: real Postgres, no manifest, nothing written outside a temporary folder."""
+"""What every test shares: real Postgres, plain static files, real Chromium, and no memory of the test before."""
 
 from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
+
+from tools import chromium
 
 
 def pytest_configure():
@@ -15,5 +18,18 @@ def pytest_configure():
 
 
 @pytest.fixture(autouse=True)
-def _files_stay_in_the_test(settings, tmp_path_factory):
+def _start_from_nothing(settings, tmp_path_factory):
+    from modules import shared
+
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+    shared.forget()
+    caches["local"].clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Start this machine's Chromium. Without one the browser tests fail; they are never skipped."""
+    program = chromium.find()
+    if not program:
+        pytest.fail(chromium.ADVICE)
+    return {"executable_path": program, "args": chromium.ARGUMENTS}

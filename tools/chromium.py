@@ -14,6 +14,16 @@ APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+# Quiet, and at home in a container; playwright adds --headless.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 ADVICE = (
     "The browser tests need Chromium and found none. Install it (Debian and Ubuntu: apt-get install chromium, as root; "
     "macOS: brew install --cask chromium), or set CHROMIUM to the program."

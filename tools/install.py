@@ -12,6 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,22 +28,26 @@ def main(lock: str) -> None:
     stamp = VENV / f"{lock}.sha256"
     if is_done(stamp, wanted):
         return
-    take_turns()
-    if not is_done(stamp, wanted):
-        if UNFINISHED.exists() or not works():
-            shutil.rmtree(VENV, ignore_errors=True)
-            print(f"Making the environment with Python {sys.version.split()[0]} ...", flush=True)
-            VENV.mkdir()
-            UNFINISHED.touch()
-            run(sys.executable, "-m", "venv", str(VENV))
-        print(f"Installing {lock} ...", flush=True)
+    with alone():
+        if not is_done(stamp, wanted):
+            install(lock)
+            stamp.write_text(wanted)
+            UNFINISHED.unlink()
+
+
+def install(lock: str) -> None:
+    if UNFINISHED.exists() or not works():
+        shutil.rmtree(VENV, ignore_errors=True)
+        print(f"Making the environment with Python {sys.version.split()[0]} ...", flush=True)
+        VENV.mkdir()
         UNFINISHED.touch()
-        run(
-            *(str(PYTHON), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
-            *("--no-deps", "--require-hashes", "-r", lock),
-        )
-        stamp.write_text(wanted)
-        UNFINISHED.unlink()
+        run(sys.executable, "-m", "venv", str(VENV))
+    print(f"Installing {lock} ...", flush=True)
+    UNFINISHED.touch()
+    run(
+        *(str(PYTHON), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
+        *("--no-deps", "--require-hashes", "-r", lock),
+    )
 
 
 def is_done(stamp: Path, wanted: str) -> bool:
@@ -57,14 +63,19 @@ def works() -> bool:
         return False
 
 
-def take_turns() -> None:
-    """Lock the folder itself until we end, however we end."""
+@contextmanager
+def alone() -> Iterator[None]:
+    """Lock the folder itself, until we are done or gone."""
     fd = os.open(ROOT, os.O_RDONLY)
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        print("Another make is installing here; waiting for it ...", flush=True)
-        fcntl.flock(fd, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another make is installing here; waiting for it ...", flush=True)
+            fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
 
 
 def run(*command: str) -> None:
