@@ -9,6 +9,8 @@ from notebook.pgembed import server as postgres
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
 
+    from notebook.pgembed.home import Home
+
 wsgi_app = "notebook.wsgi"
 worker_class = "gthread"  # a slow reader holds a thread, not a worker
 workers = 2
@@ -31,7 +33,7 @@ def on_exit(arbiter: Arbiter) -> None:
         postgres.leave(home)
 
 
-def _embedded() -> list[postgres.Home]:
+def _embedded() -> list[Home]:
     from django.conf import settings
 
     database = settings.DATABASES["default"]

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.db import connection, connections
+from django.db import connections
 
 from modules.models import Module
 from notebook import serving
@@ -55,7 +55,6 @@ class Command(BaseCommand):
             call_command("load")
         collect_static()
         connections.close_all()
-        connection.close_pool()
 
     def announce(self, address: str) -> None:
         home = settings.DATA_DIR / "postgres"
