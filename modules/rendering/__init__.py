@@ -22,6 +22,7 @@ from modules.rendering.material import (
 )
 from modules.rendering.numerals import Numerals, numerals, undefended
 from modules.rendering.parsing import parse
+from modules.rendering.plot import Plot, Series, plot
 from modules.rendering.problems import Problem
 from modules.rendering.svg import SvgError, clean_svg, svg_description
 from modules.rendering.version import VERSION
@@ -36,11 +37,13 @@ __all__ = [
     "Number",
     "Numerals",
     "Passage",
+    "Plot",
     "Problem",
     "Quantity",
     "Question",
     "Rendered",
     "RunBlock",
+    "Series",
     "Source",
     "SvgError",
     "TocEntry",
@@ -48,6 +51,7 @@ __all__ = [
     "clean_svg",
     "numerals",
     "parse",
+    "plot",
     "render",
     "svg_description",
     "undefended",

@@ -1,0 +1,243 @@
+"""Line plots as small SVG: classes of figures only (docs/design.md), so they follow light and dark."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
+
+from modules.ledger import LedgerError, Quantity, parse_unit, show
+from modules.rendering.scales import Scale, is_drawable
+
+WIDTH = 480
+LINE_HEIGHT = 22
+CHARACTER = 9.3  # width of a figure's letters, which are 17 units high: on the safe side
+LONGEST_LINE = 48  # characters
+PLOT_HEIGHT = 260
+MAX_ROWS = 13
+MAX_BESIDE = 10  # characters of a label that still fits beside the end of its line
+HUES = "abcde"
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: points in the units of the axes, in the order of x. What is not finite is left out."""
+
+    label: str
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A drawing, and the same values as a table: `head` and `rows` of text."""
+
+    svg: str
+    head: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Axis:
+    label: str
+    unit: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    def value(self, value: float) -> str:
+        return _printed(value, self.unit)
+
+
+def plot(
+    series: Sequence[Series],
+    *,
+    title: str,
+    x_label: str,
+    y_label: str,
+    x_unit: str = "",
+    y_unit: str = "",
+    x_log: bool = False,
+    y_log: bool | None = None,
+    marks: Sequence[Point] = (),
+    prefix: str = "plot",
+) -> Plot:
+    """Draw `series` and mark the points in `marks` (the defaults).
+
+    `y_log` is chosen by the values unless told: logarithmic over a logarithmic x where they are
+    positive and span more than a factor of 50. Ids in the drawing begin with `prefix`.
+    """
+    x_axis, y_axis = Axis(x_label, x_unit), Axis(y_label, y_unit)
+    if y_log is None:
+        y_log = x_log and _spans(y for line in series for _, y in line.points)
+    drawing = _Drawing(series, marks, x_axis, y_axis, x_log, y_log)
+    described = _description(series, x_axis, y_axis)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {drawing.height}" class="fig" role="img"'
+        f' aria-labelledby="{prefix}-title {prefix}-desc"><title id="{prefix}-title">{escape(title)}</title>'
+        f'<desc id="{prefix}-desc">{escape(described)}</desc>{drawing.content()}</svg>'
+    )
+    return Plot(svg, _head(series, x_axis, y_axis), _rows(series, marks, x_axis, y_axis))
+
+
+class _Drawing:
+    """Where everything stands: legend and y title on top, the plot, then ticks and the x title."""
+
+    def __init__(
+        self, series: Sequence[Series], marks: Sequence[Point], x_axis: Axis, y_axis: Axis, x_log: bool, y_log: bool
+    ) -> None:
+        self.series, self.x_axis, self.y_axis = series, x_axis, y_axis
+        self.pieces = [_drawable(line.points, x_log=x_log, y_log=y_log) for line in series]
+        self.marks = [mark for mark in marks if _drawable([mark], x_log=x_log, y_log=y_log)]
+        points = [point for pieces in self.pieces for piece in pieces for point in piece] + self.marks
+        self.is_labelled = len(series) > 1
+        self.is_beside = self.is_labelled and all(len(line.label) <= MAX_BESIDE for line in series)
+        self.y_title = wrap(y_axis.title, LONGEST_LINE)
+        self.x_title = wrap(x_axis.title, LONGEST_LINE)
+        legend = len(series) if self.is_labelled and not self.is_beside else 0
+        self.top = LINE_HEIGHT * (legend + len(self.y_title)) + 14
+        self.bottom = self.top + PLOT_HEIGHT
+        self.height = self.bottom + LINE_HEIGHT * (1 + len(self.x_title)) + 12
+        self.y = Scale.over((y for _, y in points), self.bottom, self.top, is_log=y_log, has_zero=True)
+        labels = [_printed(tick) for tick in self.y.ticks()]
+        self.left = 12 + math.ceil(CHARACTER * max(map(len, labels)))
+        beside = math.ceil(CHARACTER * max(len(line.label) for line in series)) + 12 if self.is_beside else 14
+        self.right = WIDTH - beside
+        self.x = Scale.over((x for x, _ in points), self.left, self.right, is_log=x_log)
+
+    def content(self) -> str:
+        parts = [*self._legend(), *self._y_axis(), *self._x_axis(), *self._lines(), *self._labels(), *self._marks()]
+        if not any(self.pieces):
+            middle = (self.left + self.right) // 2, (self.top + self.bottom) // 2
+            parts.append(_text("f-soft", *middle, "No values to draw", "middle"))
+        return "".join(parts)
+
+    def _legend(self) -> Iterable[str]:
+        if not self.is_labelled or self.is_beside:
+            return
+        for n, line in enumerate(self.series):
+            y = LINE_HEIGHT * (n + 1) - 6
+            yield f'<line class="f-{_hue(n)}-line" x1="2" y1="{y - 5}" x2="30" y2="{y - 5}"/>'
+            yield _text("f-label", 38, y, line.label)
+
+    def _y_axis(self) -> Iterable[str]:
+        first = self.top - 12 - LINE_HEIGHT * (len(self.y_title) - 1)
+        for n, line in enumerate(self.y_title):
+            yield _text("f-soft", 2, first + LINE_HEIGHT * n, line)
+        for tick in self.y.ticks():
+            y = self.y(tick)
+            yield f'<line class="f-thin" x1="{self.left}" y1="{y:.1f}" x2="{self.right}" y2="{y:.1f}"/>'
+            yield _text("f-text", self.left - 6, y + 6, _printed(tick), "end")
+
+    def _x_axis(self) -> Iterable[str]:
+        yield f'<line class="f-line" x1="{self.left}" y1="{self.bottom}" x2="{self.right}" y2="{self.bottom}"/>'
+        taken = -math.inf
+        for tick in self.x.ticks():
+            x, label = self.x(tick), _printed(tick)
+            half = CHARACTER * len(label) / 2
+            middle = min(max(x, half), WIDTH - half)
+            yield f'<line class="f-line" x1="{x:.1f}" y1="{self.bottom}" x2="{x:.1f}" y2="{self.bottom + 5}"/>'
+            if middle - half > taken + 6:
+                yield _text("f-text", middle, self.bottom + LINE_HEIGHT, label, "middle")
+                taken = middle + half
+        for n, line in enumerate(self.x_title):
+            y = self.bottom + LINE_HEIGHT * (n + 2) + 4
+            yield _text("f-soft", (self.left + self.right) / 2, y, line, "middle")
+
+    def _lines(self) -> Iterable[str]:
+        for n, pieces in enumerate(self.pieces):
+            for piece in pieces:
+                places = [f"{self.x(x):.1f} {self.y(y):.1f}" for x, y in piece]
+                if len(piece) == 1:
+                    x, y = places[0].split()
+                    yield f'<circle class="f-{_hue(n)}-solid" cx="{x}" cy="{y}" r="4"/>'
+                else:
+                    yield f'<path class="f-{_hue(n)}-line" d="M{"L".join(places)}"/>'
+
+    def _labels(self) -> Iterable[str]:
+        """Write labels beside the ends of their lines, pushed apart where they would touch."""
+        if not self.is_beside:
+            return
+        drawn = [(pieces[-1][-1], line.label) for pieces, line in zip(self.pieces, self.series, strict=True) if pieces]
+        ends = [(self.y(y), label) for (_, y), label in drawn]
+        lowest = -math.inf
+        for y, label in sorted(ends):
+            lowest = max(y + 6, lowest + LINE_HEIGHT)
+            yield _text("f-label", self.right + 6, min(lowest, self.height - 6), label)
+
+    def _marks(self) -> Iterable[str]:
+        for x, y in self.marks:
+            yield f'<circle class="f-box" cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="5.5"/>'
+        if len(self.marks) == 1:
+            x, y = self.marks[0]
+            label = self.y_axis.value(y)
+            half = CHARACTER * len(label) / 2
+            middle = min(max(self.x(x), self.left + half + 4), WIDTH - half)
+            above = self.y(y) - 12 if self.y(y) - 12 - LINE_HEIGHT > self.top else self.y(y) + 26
+            yield _text("f-num", middle, above, label, "middle")
+
+
+def _drawable(points: Sequence[Point], *, x_log: bool, y_log: bool) -> list[list[Point]]:
+    """Return the stretches of points that can be drawn; a gap ends a stretch."""
+    pieces: list[list[Point]] = [[]]
+    for x, y in points:
+        if is_drawable(x, is_log=x_log) and is_drawable(y, is_log=y_log):
+            pieces[-1].append((x, y))
+        else:
+            pieces.append([])
+    return [piece for piece in pieces if piece]
+
+
+def _spans(values: Iterable[float]) -> bool:
+    finite = [value for value in values if math.isfinite(value)]
+    return bool(finite) and min(finite) > 0 and max(finite) / 50 > min(finite)
+
+
+def _hue(n: int) -> str:
+    return HUES[n % len(HUES)]
+
+
+def _text(kind: str, x: float, y: float, text: str, anchor: str = "") -> str:
+    anchored = f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}"{anchored}>{escape(text)}</text>'
+
+
+def _printed(value: float, unit: str = "") -> str:
+    """Return a value as the notebook prints numbers; what is none is a dash."""
+    if not math.isfinite(value):
+        return "–"
+    try:
+        return show(Quantity(value, parse_unit(unit)))
+    except LedgerError:
+        return f"{value:.3g} {unit}".strip()
+
+
+def _head(series: Sequence[Series], x_axis: Axis, y_axis: Axis) -> list[str]:
+    lines = [f"{y_axis.label}, {line.label}" if line.label and len(series) > 1 else y_axis.label for line in series]
+    return [x_axis.label, *lines]
+
+
+def _rows(series: Sequence[Series], marks: Sequence[Point], x_axis: Axis, y_axis: Axis) -> list[list[str]]:
+    """Return some of the points as a table, evenly taken, the ends and the marks among them."""
+    places = sorted({x for line in series for x, _ in line.points if math.isfinite(x)})
+    step = max(1, math.ceil((len(places) - 1) / (MAX_ROWS - 1)))
+    chosen = {*places[::step], *places[-1:], *(x for x, _ in marks if x in places)}
+    values = [dict(line.points) for line in series]
+    return [
+        [x_axis.value(x), *(y_axis.value(line[x]) if x in line else "–" for line in values)] for x in sorted(chosen)
+    ]
+
+
+def _description(series: Sequence[Series], x_axis: Axis, y_axis: Axis) -> str:
+    said = [f"{y_axis.label} against {x_axis.label}."]
+    for line in series:
+        pieces = _drawable(line.points, x_log=False, y_log=False)
+        if pieces:
+            (x0, y0), (x1, y1) = pieces[0][0], pieces[-1][-1]
+            name = f"{line.label}: " if line.label and len(series) > 1 else ""
+            said.append(f"{name}{y_axis.value(y0)} at {x_axis.value(x0)}, {y_axis.value(y1)} at {x_axis.value(x1)}.")
+    return " ".join(said)
