@@ -17,6 +17,8 @@ def main() -> None:
         if "--traceback" in sys.argv:
             raise
         sys.exit(f"manage.py: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

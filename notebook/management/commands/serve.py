@@ -36,8 +36,6 @@ class Command(BaseCommand):
             self.prepare()
         except serving.ServingError as error:
             raise CommandError(error) from error
-        except KeyboardInterrupt:
-            sys.exit(130)
         self.announce(address)
         for fd in (lock.fd, listener.fileno()):
             os.set_inheritable(fd, True)
