@@ -68,7 +68,7 @@ def test_a_session_that_is_signed_in_already_is_carried_over_when_asked(client):
     user = make_reader()
     study_in(client)
     client.force_login(user)  # writes the session behind the middleware's back
-    client.get("/dashboard/")
+    assert client.get("/dashboard/").context["study"].completed == {"a"}
     assert everything(user) == ALL
     assert "study" not in client.session
 
