@@ -33,9 +33,8 @@ LONGEST_DELAY_S = 5.0
 
 
 class Postmaster(Protocol):
-    pid: int
-
     def wait(self) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
 
 
 class Adopted:
@@ -48,6 +47,10 @@ class Adopted:
         while self.home.postmaster() == self.pid:
             time.sleep(0.5)
         return 0
+
+    def send_signal(self, sig: int) -> None:
+        if self.home.postmaster() == self.pid:
+            os.kill(self.pid, sig)
 
 
 class Supervisor:
@@ -67,16 +70,15 @@ class Supervisor:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whoever waits for us reads the end of the file: ready
         threading.Thread(target=self.stop_without_users, daemon=True).start()
         delay_s = 0.0
-        while not self.stopping.is_set():
-            assert self.postmaster
+        while self.postmaster:
             started = time.monotonic()
             self.postmaster.wait()
             delay_s = 0.0 if time.monotonic() - started > STEADY_S else min(delay_s * 2 + 0.1, LONGEST_DELAY_S)
             if self.stopping.wait(delay_s):
-                break
+                return
             try:
                 self.start()
-            except PostgresError as error:
+            except (PostgresError, OSError) as error:
                 print(error, file=sys.stderr, flush=True)
 
     def start(self) -> None:
@@ -94,6 +96,8 @@ class Supervisor:
             if ended or time.monotonic() > limit:
                 raise PostgresError(f"PostgreSQL did not start; {self.home.log} ends with:\n{self.home.last_words()}")
             time.sleep(0.02)
+        if self.stopping.is_set():  # the signal may have come when there was nobody to pass it on to
+            self.postmaster.send_signal(signal.SIGINT)
 
     def stop_without_users(self) -> None:
         while True:
@@ -107,14 +111,10 @@ class Supervisor:
         """Shut the server down: open transactions are rolled back, committed ones are on disk."""
         self.stopping.set()
         if self.postmaster:
-            self.send(signal.SIGINT)
-            force = threading.Timer(STOP_LIMIT_S, self.send, [signal.SIGQUIT])
+            self.postmaster.send_signal(signal.SIGINT)
+            force = threading.Timer(STOP_LIMIT_S, self.postmaster.send_signal, [signal.SIGQUIT])
             force.daemon = True
             force.start()
-
-    def send(self, number: signal.Signals) -> None:
-        if self.postmaster and self.home.postmaster() == self.postmaster.pid:
-            os.kill(self.postmaster.pid, number)
 
 
 def main(path: str, lock: str) -> None:
