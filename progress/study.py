@@ -76,7 +76,8 @@ class ReaderStudy(ABC):
 
     def open(self, module_id: str) -> None:
         if module_id != self.last_opened:
-            self._change(Kind.OPENED, module_id)
+            self._record(Kind.OPENED, module_id)
+            self.__dict__["_state"] = self._state._replace(last_opened=module_id)  # a page need not ask again
 
     def complete(self, module_id: str) -> None:
         self._change(Kind.COMPLETED, module_id)

@@ -73,4 +73,6 @@ def test_opening_the_same_lesson_again_adds_no_event(django_assert_num_queries):
 def test_opening_another_lesson_is_one_insert(django_assert_num_queries):
     user, module = make_reader(), make_module()
     with django_assert_num_queries(2):
-        AccountStudy(user).open(module.pk)
+        study = AccountStudy(user)
+        study.open(module.pk)
+        assert study.last_opened == module.pk
