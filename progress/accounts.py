@@ -65,10 +65,10 @@ def delete(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     form = ReauthenticateForm(request.POST if request.method == "POST" else None, user=user)
     if not form.is_valid():
-        return render(request, "progress/delete_account.html", {"form": form})
+        return render(request, "account/delete.html", {"form": form})
     with transaction.atomic():
         for session in UserSession.objects.filter(user=user):
             session.end()
         user.delete()
     logout(request)
-    return render(request, "progress/account_deleted.html")
+    return render(request, "account/deleted.html")
