@@ -194,7 +194,7 @@ class TestProperties:
             results = []
             for order in ([one + both, other + both], [both + other, one + both], [other, one, both, other, one]):
                 user = make_reader()
-                click(user, history)
+                events.merge(user, history)  # with its keys, by which events of one moment are told apart
                 for browser in order:
                     events.merge(user, browser)
                 results.append(state(user))
