@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
@@ -15,7 +15,11 @@ from django.urls import reverse
 from modules import explorers, rendering
 from modules.files.bibliography import names
 from modules.ledger import Entry, Graph
-from modules.models import Figure, Module, Quantity, Revision, Source, Term
+from modules.models import Explorer, Figure, Module, Quantity, Revision, Source, Term
+
+
+# A lesson's explorers at their defaults by name, each that does not work as its error.
+Views = dict[str, explorers.View | explorers.ExplorerError]
 
 
 @dataclass(frozen=True)
@@ -54,17 +58,32 @@ class Content:
         bare = {entry_id.removeprefix(own): n for entry_id, n in self.numbers.items() if entry_id.startswith(own)}
         return self.numbers | bare
 
-    def material(self, module: Module) -> rendering.Material:
-        views = {row.name: explorers.View.default(row, self.graph, self.entries) for row in module.explorers.all()}
+    def material(self, module: Module, views: Views) -> rendering.Material:
+        """Return all that a lesson may refer to, `views` being its explorers."""
         return rendering.Material(
             numbers=self.numbers_for(module.pk),
             sources=self.sources,
             lessons=self.lessons,
             figures={figure.name: picture(figure) for figure in module.figures.all()},
             terms=self.terms,
-            explorer_html=lambda name: views[name].html(),
-            explorer_markdown=lambda name: views[name].markdown(),
+            explorer_html=lambda name: _part(views, name, explorers.View.html),
+            explorer_markdown=lambda name: _part(views, name, explorers.View.markdown),
         )
+
+    def explorers(self, module: Module) -> Views:
+        return {row.name: self._explorer(row) for row in module.explorers.all()}
+
+    def _explorer(self, row: Explorer) -> explorers.View | explorers.ExplorerError:
+        try:
+            return explorers.View.of(row, self.graph, self.entries)
+        except explorers.ExplorerError as exc:
+            return exc
+
+
+def _part(views: Views, name: str, make: Callable[[explorers.View], str]) -> str:
+    """Return a rendering of one explorer; of one that does not work, or is not there, nothing."""
+    view = views.get(name)
+    return make(view) if isinstance(view, explorers.View) else ""
 
 
 def lessons(*, written: bool = True) -> QuerySet[Module]:
@@ -160,10 +179,17 @@ def stamp(module: Module, content: Content) -> str:
         [repr(content.lessons.get(name)) for name in module.uses.get("lessons", [])],
         [content.terms.get(name) for name in module.uses.get("terms", [])],
         [(figure.name, hashlib.sha256(bytes(figure.data)).hexdigest()) for figure in module.figures.all()],
-        [repr(explorer) + repr(explorer.__dict__ | {"_state": 0}) for explorer in module.explorers.all()],
+        [_explorer_stamp(explorer, content) for explorer in module.explorers.all()],
     ]
     plain = json.dumps([asdict(made), outside], default=repr, sort_keys=True)
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _explorer_stamp(explorer: Explorer, content: Content) -> object:
+    """Return all that an explorer is made from: what the author wrote and every number it names."""
+    names = [*(item["name"] for item in explorer.inputs), *explorer.outputs]
+    numbers = [repr(content.numbers.get(explorers.entry_id(explorer, name))) for name in names]
+    return [explorer.title, explorer.ask, explorer.lab, explorer.inputs, explorer.plot, names, numbers]
 
 
 _current: tuple[int, Content] | None = None

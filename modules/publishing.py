@@ -13,6 +13,7 @@ from django.utils import timezone
 from modules import content as contents
 from modules import rendering
 from modules.content import Content
+from modules.explorers import ExplorerError
 from modules.files import kind_of
 from modules.models import Module, Passage, Revision, Term
 
@@ -139,9 +140,13 @@ def _terms_defined_twice() -> list[Trouble]:
 def render(module: Module, content: Content) -> tuple[rendering.Rendered, list[Trouble]]:
     """Render one row of `content.lessons()`; the troubles include numerals that nothing defends."""
     lesson = contents.lesson(module, content.numbers)
-    rendered = rendering.render(lesson, content.material(module))
+    views = content.explorers(module)
+    rendered = rendering.render(lesson, content.material(module, views))
     troubles = [Trouble(module.pk, p.message, p.where, p.line) for p in rendered.problems]
     troubles += [Trouble(module.pk, p.message, p.where, p.line) for p in rendering.undefended(lesson)]
+    troubles += [
+        Trouble(module.pk, str(view), "explorers") for view in views.values() if isinstance(view, ExplorerError)
+    ]
     return rendered, troubles
 
 

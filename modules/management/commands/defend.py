@@ -30,7 +30,7 @@ class Command(BaseCommand):
         quiet = options["verbosity"] == 0
 
         def bar(items: list[Any]) -> Any:
-            return tqdm(items, unit="lesson", disable=quiet, leave=False)
+            return tqdm(items, unit="lesson", disable=quiet or None, leave=False)
 
         verdict = defend.examine(timezone.localdate(), ids, run=not no_run, progress=bar)
         self.stdout.write(_table(verdict))

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, root: Path, **options: Any) -> str:
         quiet = options["verbosity"] == 0
-        written = dump(root, progress=lambda items: tqdm(items, unit="file", disable=quiet, leave=False))
+        written = dump(root, progress=lambda items: tqdm(items, unit="file", disable=quiet or None, leave=False))
         for path in written:
             self.stdout.write(path)
         return f"Wrote {len(written)} files."

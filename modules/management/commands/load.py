@@ -27,7 +27,7 @@ class Command(BaseCommand):
         quiet = options["verbosity"] == 0
 
         def bar(items: list[Any]) -> Any:
-            return tqdm(items, unit="file", disable=quiet, leave=False)
+            return tqdm(items, unit="file", disable=quiet or None, leave=False)
 
         try:
             report = load(root, only=only, force=force, progress=bar)

@@ -1,0 +1,6 @@
+"""What-ifs: an explorer's inputs, outputs and plot, with the author's defaults or a reader's values."""
+
+from .inputs import ExplorerError, Input, entry_id
+from .view import View
+
+__all__ = ["ExplorerError", "Input", "View", "entry_id"]

@@ -1,0 +1,162 @@
+"""The numbers and texts a reader may change, and how a form's values are read."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from modules.ledger import Entry, Graph, LedgerError, Quantity, Unit, parse_quantity, parse_unit, show
+from modules.models import Explorer
+
+STEPS = 400  # positions of a range input: fine enough for a pixel, coarse enough for a keyboard
+
+
+class ExplorerError(ValueError):
+    """The author's explorer does not work; says which part and why."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One number the reader may change, between two bounds, in the unit of the author's lower bound."""
+
+    name: str
+    label: str
+    unit: Unit
+    low: float
+    high: float
+    is_log: bool
+    step: float | None
+    value: float
+    error: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The name as part of an element's id."""
+        return re.sub(r"[.:]", "-", self.name)
+
+    @property
+    def text(self) -> str:
+        return f"{self.value:.6g}"
+
+    @property
+    def unit_in_words(self) -> str:
+        """The unit as readers see it: `tokens`, `GB/s`, `$/GPU-hour`."""
+        return show(Quantity(2.0, self.unit)).replace("2", "", 1).strip() if self.unit.terms else ""
+
+    @property
+    def position(self) -> int:
+        """Where the value stands on the range input, 0 to STEPS."""
+        if self.is_log:
+            share = math.log(self.value / self.low) / math.log(self.high / self.low)
+        else:
+            share = (self.value - self.low) / (self.high - self.low)
+        return round(min(max(share, 0.0), 1.0) * STEPS)
+
+    def along(self, share: float) -> float:
+        """Return the value a share of the way, 0 to 1, from the lower bound to the upper."""
+        return self.low * (self.high / self.low) ** share if self.is_log else self.low + (self.high - self.low) * share
+
+    def at(self, position: int) -> float:
+        """Return the value at a place of the range input, rounded to what a reader would type."""
+        value = self.along(min(max(position, 0), STEPS) / STEPS)
+        if self.step:
+            value = self.low + round((value - self.low) / self.step) * self.step
+        return float(f"{min(max(value, self.low), self.high):.3g}")
+
+    @property
+    def quantity(self) -> Quantity:
+        return Quantity(self.value, self.unit)
+
+    @property
+    def shown(self) -> str:
+        return show(self.quantity)
+
+    @property
+    def shown_low(self) -> str:
+        return show(Quantity(self.low, self.unit))
+
+    @property
+    def shown_high(self) -> str:
+        return show(Quantity(self.high, self.unit))
+
+
+@dataclass(frozen=True)
+class TextInput:
+    """A text of the reader's that a lab runs on."""
+
+    name: str
+    label: str
+    value: str
+
+
+def entry_id(explorer: Explorer, name: str) -> str:
+    """Return the full id of a number that an explorer names as its lesson does."""
+    return name if "." in name or ":" in name else f"{explorer.module_id}:{name}"
+
+
+def default_input(item: Mapping[str, str], explorer: Explorer, graph: Graph, entries: Mapping[str, Entry]) -> Input:
+    """Return an input at the ledger's own value.
+
+    Raises ExplorerError, KeyError or LedgerError where the author erred.
+    """
+    name = item["name"]
+    number = entry_id(explorer, name)
+    if number not in graph.values:
+        raise ExplorerError(f"the input {name!r} is not a ledger number")
+    lowest = parse_quantity(item["min"])
+    unit = lowest.unit
+    low, high = lowest.magnitude, parse_quantity(item["max"]).to(unit).magnitude
+    value = graph.values[number].to(unit).magnitude
+    is_log = item.get("scale", "linear") == "log"
+    if not low < high or (is_log and low <= 0):
+        raise ExplorerError(f"the bounds of {name!r} must rise, and be above 0 on a log scale")
+    if not low <= value <= high:
+        raise ExplorerError(f"{name!r} is {graph.values[number]}, outside its bounds")
+    step = parse_quantity(item["step"]).to(unit).magnitude if "step" in item else None
+    return Input(name, entries[number].label, unit, low, high, is_log, step, value)
+
+
+def given_input(item: Input, given: Mapping[str, str]) -> Input:
+    """Return the input with what the reader's form says: the number field, or else where the slider stands.
+
+    The form carries what the page showed (`name.was`), so without any script the server can tell which of the
+    two the reader touched. What cannot be used keeps the default and says why.
+    """
+    typed = given.get(item.name, "").strip()
+    slid = given.get(f"{item.name}.at", "")
+    was = given.get(f"{item.name}.was", item.text)
+    if typed and typed != was:
+        return _typed(item, typed)
+    shown = replace(item, value=float(was)) if _is_finite(was) and item.low <= float(was) <= item.high else item
+    if slid.isascii() and slid.isdigit() and len(slid) < 5 and int(slid) != shown.position:
+        return replace(item, value=item.at(int(slid)))
+    return shown
+
+
+def _typed(item: Input, text: str) -> Input:
+    try:
+        value = float(text) if _is_finite(text) else parse_quantity(text[:80].replace(",", "")).to(item.unit).magnitude
+    except LedgerError as exc:
+        return replace(item, error=f"{exc}.")
+    if not item.low <= value <= item.high:
+        return replace(item, error=f"{text[:40]} is outside {item.shown_low} to {item.shown_high}.")
+    return replace(item, value=value)
+
+
+def _is_finite(text: str) -> bool:
+    try:
+        return len(text) < 40 and math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def text_input(item: Mapping[str, str], given: Mapping[str, str]) -> TextInput:
+    label = item.get("label") or item["name"].replace("_", " ").capitalize()
+    return TextInput(item["name"], label, given.get(item["name"], item.get("default", "")))
+
+
+def output_unit(entry: Entry, quantity: Quantity) -> Unit:
+    """Return the unit an output is shown and plotted in: the one its entry declares."""
+    return parse_unit(entry.unit) if entry.unit else quantity.unit

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.template.loader import render_to_string
+
+from modules import labs
+from modules.ledger import Entry, Graph, LedgerError, Quantity, parse_quantity, show
+from modules.models import Explorer
+from modules.rendering import Plot, Series, plot
+
+from .inputs import ExplorerError, Input, TextInput, default_input, entry_id, given_input, output_unit, text_input
+
+POINTS = 61
+PLOT = re.compile(r"(?P<y>\S+(?:, \S+)*) over (?P<x>\S+)(?: by (?P<by>\S+) at (?P<values>.+))?")
+
+
+@dataclass(frozen=True)
+class Output:
+    name: str
+    label: str
+    shown: str
+    formula: str
+
+
+@dataclass(frozen=True)
+class View:
+    """An explorer with a value for each input: what the page, the form's answer and /raw/ show alike."""
+
+    explorer: Explorer
+    graph: Graph
+    entries: Mapping[str, Entry]
+    inputs: tuple[Input, ...] = ()
+    texts: tuple[TextInput, ...] = ()
+
+    @classmethod
+    def of(
+        cls, explorer: Explorer, graph: Graph, entries: Mapping[str, Entry], given: Mapping[str, str] | None = None
+    ) -> View:
+        """Return the explorer with a reader's form values, or as its author wrote it.
+
+        Raises ExplorerError where the author's explorer does not work.
+        """
+        given = given or {}
+        try:
+            if explorer.lab:
+                view = cls(explorer, graph, entries, texts=tuple(text_input(item, given) for item in explorer.inputs))
+                view.lab  # noqa: B018  run here, so that what is wrong is said here
+            else:
+                defaults = (default_input(item, explorer, graph, entries) for item in explorer.inputs)
+                view = cls(explorer, graph, entries, tuple(given_input(item, given) for item in defaults))
+                view.outputs, view.plot  # noqa: B018
+        except KeyError as exc:
+            raise ExplorerError(f"the explorer {explorer.name!r} names {exc}, which there is not") from exc
+        except (LedgerError, ExplorerError) as exc:
+            raise ExplorerError(f"the explorer {explorer.name!r}: {exc}") from exc
+        return view
+
+    @cached_property
+    def lab(self) -> labs.Result | None:
+        if not self.explorer.lab:
+            return None
+        if self.explorer.lab not in labs.LABS:
+            raise ExplorerError(f"there is no lab {self.explorer.lab!r}; there are {', '.join(labs.LABS)}")
+        return labs.LABS[self.explorer.lab]({text.name: text.value for text in self.texts})
+
+    @property
+    def errors(self) -> list[str]:
+        """What could not be used of the reader's values."""
+        return [f"{item.label}: {item.error}" for item in self.inputs if item.error]
+
+    @cached_property
+    def outputs(self) -> tuple[Output, ...]:
+        names = {name: entry_id(self.explorer, name) for name in self.explorer.outputs}
+        values = self._evaluate({}, list(names.values()))
+        return tuple(self._output(name, values[number]) for name, number in names.items())
+
+    @cached_property
+    def plot(self) -> Plot | None:
+        if not self.explorer.plot:
+            return None
+        match = PLOT.fullmatch(self.explorer.plot)
+        if match is None:
+            raise ExplorerError(f"the plot {self.explorer.plot!r} is not of the form `y over x by z at v1, v2`")
+        axis = next((item for item in self.inputs if item.name == match["x"]), None)
+        if axis is None:
+            raise ExplorerError(f"the plot runs over {match['x']!r}, which is not an input")
+        entries = [self.entries[entry_id(self.explorer, name)] for name in match["y"].split(", ")]
+        lines: list[tuple[str, dict[str, Quantity]]] = [("", {})]
+        if match["by"]:
+            values = [parse_quantity(text) for text in match["values"].split(", ")]
+            lines = [(show(value), {entry_id(self.explorer, match["by"]): value}) for value in values]
+        return self._plot(entries, axis, lines)
+
+    def html(self) -> str:
+        return render_to_string("modules/_explorer.html", {"view": self, "explorer": self.explorer})
+
+    def markdown(self) -> str:
+        return render_to_string("modules/explorer.md", {"view": self, "explorer": self.explorer}).strip() + "\n"
+
+    def _evaluate(self, fixed: Mapping[str, Quantity], wanted: list[str]) -> Mapping[str, Quantity]:
+        given = {entry_id(self.explorer, item.name): item.quantity for item in self.inputs}
+        return self.graph.evaluate(given | dict(fixed), wanted)
+
+    def _output(self, name: str, value: Quantity) -> Output:
+        entry = self.entries[entry_id(self.explorer, name)]
+        return Output(name, entry.label, show(value, entry.unit, entry.digits), entry.formula)
+
+    def _plot(self, entries: list[Entry], axis: Input, lines: list[tuple[str, dict[str, Quantity]]]) -> Plot:
+        wanted = [entry.id for entry in entries]
+        marked = self._evaluate({}, wanted)
+        units = {entry.id: output_unit(entry, marked[entry.id]) for entry in entries}
+        series = []
+        for label, fixed in lines:
+            xs = [axis.along(i / (POINTS - 1)) for i in range(POINTS)]
+            at = entry_id(self.explorer, axis.name)
+            runs = [self._evaluate(fixed | {at: Quantity(x, axis.unit)}, wanted) for x in xs]
+            for entry in entries:
+                ys = [run[entry.id].to(units[entry.id]).magnitude for run in runs]
+                name = ", ".join(filter(None, [entry.label if len(entries) > 1 else "", label]))
+                series.append(Series(name, list(zip(xs, ys, strict=True))))
+        return plot(
+            series,
+            title=f"{', '.join(entry.label for entry in entries)} over {axis.label}",
+            x_label=axis.label,
+            x_unit=str(axis.unit),
+            y_label=entries[0].label,
+            y_unit=str(units[wanted[0]]),
+            x_log=axis.is_log,
+            y_log=False if str(units[wanted[0]]) == "percent" else None,  # a share reads from 0 to 100
+            marks=[(axis.value, marked[number].to(units[number]).magnitude) for number in wanted],
+            prefix=f"{self.explorer.name}-plot",
+        )
