@@ -1,7 +1,12 @@
 #!/bin/sh
-# Print the path of a Python that can make the environment: 3.11 or later, with venv and pip.
+# Print the path of a Python that can make the environment: 3.11 or later, with venv and pip. PYTHON names one.
 PATH="$PATH:/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin"
-for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+if [ -n "$PYTHON" ]; then
+    set -- "$PYTHON"
+else
+    set -- python3 python3.14 python3.13 python3.12 python3.11
+fi
+for name in "$@"; do
     "$name" -c 'import ensurepip, fcntl, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
     "$name" -c 'import sys; print(sys.executable)'
     exit 0

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -37,10 +38,11 @@ def port():
         return free.getsockname()[1]
 
 
-def start(data, port):
-    """Start the notebook as make does: from a process that may die before it."""
+@contextmanager
+def started(data, port):
+    """Run `manage.py serve` on a data folder of its own, and end it whatever the test finds."""
     environment = os.environ | {"NOTEBOOK_DATA": str(data), "PORT": str(port), "DATABASE_URL": ""}
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--end-with-parent"],
         cwd=settings.BASE_DIR,
         env=environment,
@@ -48,11 +50,16 @@ def start(data, port):
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
 
 
 def test_one_command_serves_says_so_and_leaves_nothing_behind(data, port):
-    with start(data, port) as first:
+    with started(data, port) as first:
         said = ""
         while "Ctrl-C" not in said:
             line = first.stdout.readline()
@@ -63,7 +70,7 @@ def test_one_command_serves_says_so_and_leaves_nothing_behind(data, port):
         with urlopen(f"http://127.0.0.1:{port}/") as page:
             assert page.status == 200
             assert page.headers["Set-Cookie"] is None
-        with start(data, port + 1) as second:
+        with started(data, port + 1) as second:
             told, _ = second.communicate()
         assert second.returncode == 1
         assert f"already being served at http://127.0.0.1:{port} by process {first.pid}" in told
@@ -79,7 +86,7 @@ def test_one_command_serves_says_so_and_leaves_nothing_behind(data, port):
 def test_taken_port_is_told_before_anything_is_touched(data):
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
-        with start(data, taken) as process:
+        with started(data, taken) as process:
             told, _ = process.communicate()
     assert process.returncode == 1
     assert f"Port {taken} is taken by another program" in told

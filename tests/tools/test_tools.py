@@ -30,14 +30,19 @@ def project(monkeypatch, tmp_path):
     return ran
 
 
-def python(*path):
+def python(path="", **environment):
     return subprocess.run(
         ["/bin/sh", str(settings.BASE_DIR / "tools" / "python.sh")],
-        env={"PATH": "/usr/bin:/bin", "PYTHON": " ".join(path)},
+        env={"PATH": f"{path}:/usr/bin:/bin"} | environment,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def program(path, text):
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
 
 
 def test_first_install_makes_an_environment_and_the_second_does_nothing(project):
@@ -76,13 +81,19 @@ def test_failed_installation_is_not_taken_for_a_finished_one(project, monkeypatc
     assert install.UNFINISHED.exists()
 
 
-def test_python_is_the_first_that_can_make_an_environment():
-    found = python("/nowhere/python", "false", sys.executable)
-    assert found.stdout.strip() == sys.executable
+def test_python_is_the_first_that_can_make_an_environment(tmp_path):
+    program(tmp_path / "python3", "exit 1")  # too old, or without venv
+    program(tmp_path / "python3.14", f'exec "{sys.executable}" "$@"')
+    assert python(path=tmp_path).stdout.strip() == sys.executable
+
+
+def test_python_may_be_chosen_wherever_it_is(tmp_path):
+    program(tmp_path / "my python", f'exec "{sys.executable}" "$@"')
+    assert python(PYTHON=str(tmp_path / "my python")).stdout.strip() == sys.executable
 
 
 def test_machine_without_a_python_is_told_what_to_install():
-    found = python("/nowhere/python", "false")
+    found = python(PYTHON="/nowhere/python")
     assert found.returncode == 1
     assert "apt-get install python3 python3-venv" in found.stderr
 
