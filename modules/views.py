@@ -22,13 +22,12 @@ MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 @require_safe
 @shared
 def module(request: NotebookRequest, module_id: str) -> HttpResponse:
-    lesson = get_object_or_404(Module.objects.select_related("part").defer("body", "raw", "hook"), pk=module_id)
+    lessons = Module.objects.with_neighbours().select_related("part").defer("body", "raw", "hook")
+    lesson = get_object_or_404(lessons, pk=module_id)
     if not lesson.is_written:
         return render(request, "modules/planned.html", {"module": lesson}, status=404)
     request.study.open(lesson.pk)
-    around = Module.objects.around(lesson)
-    requires = lesson.requires.listed()
-    return render(request, "modules/module.html", {"module": lesson, "around": around, "requires": requires})
+    return render(request, "modules/module.html", {"module": lesson})
 
 
 @require_safe

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -54,17 +56,29 @@ class ModuleQuerySet(models.QuerySet["Module"]):
         """In notebook order, with what a list of lessons shows and none of the heavy text."""
         return self.select_related("part").defer(*HEAVY).order_by("part__position", "position")
 
-    def around(self, module: Module) -> tuple[Module | None, Module | None]:
-        """Return the written lessons before and after one in notebook order, in one query."""
-        earlier = Q(part__position__lt=module.part.position) | Q(part=module.part, position__lt=module.position)
-        rows = self.written().exclude(pk=module.pk).order_by("part__position", "position")
-        before = rows.filter(earlier).reverse().values("pk")[:1]
-        after = rows.exclude(earlier).values("pk")[:1]
-        found = {}
-        for row in self.listed().filter(Q(pk__in=before) | Q(pk__in=after)):
-            is_after = (row.part.position, row.position) > (module.part.position, module.position)
-            found[is_after] = row
-        return found.get(False), found.get(True)
+    def with_neighbours(self) -> ModuleQuerySet:
+        """Annotate a lesson, in its own query, with what its page links to.
+
+        `before` and `after` are the written lessons next to it in notebook order, `required` what to read
+        first; each is a mapping of id, title and is_written, or None.
+        """
+        order = ("part__position", "position")
+        here = {"part__position": OuterRef("part__position"), "position": OuterRef("position")}
+        earlier = Q(part__position__lt=here["part__position"]) | Q(
+            part__position=here["part__position"], position__lt=here["position"]
+        )
+        later = Q(part__position__gt=here["part__position"]) | Q(
+            part__position=here["part__position"], position__gt=here["position"]
+        )
+        brief = JSONObject(id="pk", title="title", is_written="is_written")
+        written = Module.objects.written()
+        return self.annotate(
+            before=Subquery(written.filter(earlier).order_by(*(f"-{field}" for field in order)).values(json=brief)[:1]),
+            after=Subquery(written.filter(later).order_by(*order).values(json=brief)[:1]),
+            required=ArraySubquery(
+                Module.objects.filter(required_by=OuterRef("pk")).order_by(*order).values(json=brief)
+            ),
+        )
 
 
 class Module(models.Model):
