@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from modules import content as contents
@@ -61,21 +61,35 @@ def publish(
 
     Raises Broken, after which nothing has changed.
     """
+    take_turn()
     for path in paths:
         _record(path, author, note, kind)
     return refresh(progress=progress)
+
+
+def take_turn() -> None:
+    """Wait until nobody else is changing content; the turn ends with the caller's transaction.
+
+    What one save may do depends on all the rest of the notebook, so two at once could each be right alone and
+    wrong together. Whoever changes rows takes the turn before the first of them, or two could wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('content', 0))")
 
 
 def _record(path: str, author: User | None, note: str, kind: str) -> None:
     handler = kind_of(path)
     text = _text(handler.dump(path))
     latest = Revision.objects.of(path).first()
-    if latest and latest.text == text:
+    before = latest.text if latest else ""
+    if before == text:
         return
     now = timezone.now()
     module = Module.objects.filter(pk=handler.module_id(path)).first()
-    if latest is None:
+    if not before:
         kind = Revision.Kind.ADDED
+    if not text:
+        kind = Revision.Kind.REMOVED
     Revision.objects.create(path=path, module=module, text=text, kind=kind, note=note, author=author, at=now)
     if module:
         Module.objects.filter(pk=module.pk).update(version=module.version + 1, updated_at=now)
@@ -95,6 +109,7 @@ def refresh(*, progress: Progress = list) -> Refreshed:
 
     Raises Broken with everything that is wrong in the ledger and in the lessons that had to be rendered.
     """
+    take_turn()
     content = Content.read()
     troubles = [
         Trouble(entry_id, message) for entry_id, messages in content.graph.problems.items() for message in messages
