@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from modules.models import LoadedFile
-from modules.publishing import publish
+from modules.publishing import publish, take_turn
 
 from .base import FileKind, digest, kinds
 from .yamlfile import FileError
@@ -35,6 +35,7 @@ def load(root: Path, *, only: Sequence[str] = (), force: bool = False, progress:
     A file whose rows were edited since it last agreed with them is kept and named in the report, unless `force`.
     Raises FileError, naming file and line, or publishing.Broken; then nothing has changed.
     """
+    take_turn()
     files = [
         (kind, path) for kind in kinds() for path in _on_disk(root, kind) if not only or kind.module_id(path) in only
     ]
@@ -61,7 +62,8 @@ def _load_one(kind: FileKind, path: str, data: bytes, known: str | None, report:
     if ours == data:
         _agree(path, ours)
         return
-    if ours and digest(ours) != known and not force:
+    edited = digest(ours) != known if ours else digest(data) == known  # the second: it was removed here
+    if edited and not force:
         report.kept.append(path)
         return
     try:
@@ -79,7 +81,11 @@ def _agree(path: str, data: bytes) -> None:
 
 @transaction.atomic
 def dump(root: Path, *, progress: Progress = list) -> list[str]:
-    """Write every file that differs from the database and return their paths."""
+    """Write every file that differs from the database, remove those it no longer has, and return their paths.
+
+    A file is removed only while it is as it was when database and disk last agreed.
+    """
+    take_turn()  # so that all the files are from one moment
     written = []
     files = [(kind, path) for kind in kinds() for path in kind.dumped()]
     for kind, path in progress(files):
@@ -89,4 +95,10 @@ def dump(root: Path, *, progress: Progress = list) -> list[str]:
             target.write_bytes(data)
             written.append(path)
         _agree(path, data)
+    for gone in LoadedFile.objects.exclude(path__in=[path for _, path in files]):
+        target = root / gone.path
+        if target.is_file() and digest(target.read_bytes()) == gone.digest:
+            target.unlink()
+            gone.delete()
+            written.append(gone.path)
     return written
