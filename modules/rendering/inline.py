@@ -1,4 +1,4 @@
-"""What the notebook adds to a line of Markdown: printed numbers, citations and heading anchors."""
+"""What the notebook adds to a line of Markdown: printed numbers, citations, maths and heading anchors."""
 
 import re
 
@@ -13,6 +13,7 @@ NUMBER = re.compile(rf"\[=({NAME})(?:\s+in\s+([^\[\]\n]{{1,60}}?))?(?:\s+to\s+([
 KEY = r"[A-Za-z][A-Za-z0-9_:-]*"
 CITATION = re.compile(r"\[@[^\[\]]{1,600}\]")
 CITATION_ITEM = re.compile(rf"@({KEY})(?:,\s*([^;\s][^;]*))?", re.DOTALL)
+MATHS = re.compile(r"\$(?!\s)((?:[^$\\]|\\.)+)(?<!\s)\$(?!\d)", re.DOTALL)
 HEADING_ANCHOR = re.compile(rf"[ \t]*\{{#({ANCHOR})\}}[ \t]*$")
 
 
@@ -58,6 +59,24 @@ def citation_rule(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def maths_rule(state: StateInline, silent: bool) -> bool:
+    """Read `$...$`: no space inside the dollars, no digit outside them, so money stays text.
+
+    Stands for dollarmath's own rule, which takes a digit at the end of a paragraph for one before
+    its first character, and so leaves a formula that begins such a paragraph as text.
+    """
+    if state.src[state.pos] != "$" or (state.pos and state.src[state.pos - 1].isdigit()):
+        return False
+    found = MATHS.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content, token.markup = found[1], "$"
+    state.pos = found.end()
+    return True
+
+
 def _malformed(state: StateInline, silent: bool) -> bool:
     """Take the opening bracket as text and leave a mark the survey complains about."""
     if not silent:
@@ -86,6 +105,7 @@ def math_label_rule(state: StateCore) -> None:
 
 
 def inline_plugin(md: MarkdownIt) -> None:
+    md.inline.ruler.at("math_inline", maths_rule)
     md.inline.ruler.before("link", "number", number_rule)
     md.inline.ruler.before("link", "citation", citation_rule)
     md.core.ruler.after("block", "heading_anchor", anchor_rule)

@@ -36,9 +36,14 @@ _ATTRIBUTES = {
 }
 
 
+def unmarked(text: str) -> str:
+    """Return `text` without the characters marks are made of."""
+    return text.translate(_MARK_CHARACTERS)
+
+
 def escape(text: str) -> str:
     """Return `text` as HTML text or the content of a quoted attribute."""
-    return html.escape(text.translate(_MARK_CHARACTERS))
+    return html.escape(unmarked(text))
 
 
 class Fragments:

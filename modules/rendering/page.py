@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from modules.rendering.code import highlighted
+from modules.rendering.code import highlighted, is_highlighted
 from modules.rendering.containers import VERDICTS
 from modules.rendering.defence import how_in_words
 from modules.rendering.document import Document
-from modules.rendering.markup import Fragments, escape
+from modules.rendering.markup import Fragments, escape, unmarked
 from modules.rendering.material import Citation, Number
 from modules.rendering.references import References, slug
 from modules.rendering.spoken import spoken
@@ -47,6 +47,7 @@ class Page:
         self.backlinks: dict[str, dict[tuple[str, str], str]] = {}  # source: (heading, locator): first cite id
         self.place = ("", "")  # anchor and title of what is being written
         self.notes: dict[int, Node] = {}
+        self.highlighted = 0  # characters of code in colour so far
         self.shown: set[int] = set()  # the footnotes that already stand in the text
 
     # Whole texts
@@ -134,7 +135,12 @@ class Page:
         return self.code(node.content, info or "text")
 
     def code(self, code: str, language: str) -> str:
-        content = highlighted(code.translate({0xFDD0: None, 0xFDD1: None}), language)
+        code = unmarked(code)
+        if is_highlighted(code, language, self.highlighted):
+            self.highlighted += len(code)
+            content = highlighted(code, language)
+        else:
+            content = escape(code)
         label = f"Code: {language}" if language != "text" else "Code"
         return (
             f'<pre class="code" tabindex="0" role="group" aria-label="{escape(label)}">'

@@ -71,11 +71,33 @@ def test_malformed_citation_is_a_problem(text):
 @pytest.mark.parametrize("text", ["[a@b.org]", r"\[@pope2022]", r"\[=x]", "`[=x] [@y]`", "[text]", "[ =x]"])
 def test_lookalikes_are_text(text):
     document = parse(text)
-    assert not document.numbers and not document.citations and not document.problems
+    assert not document.numbers
+    assert not document.citations
+    assert not document.problems
 
 
 def test_money_is_not_maths():
     assert "math_inline" not in inline_kinds("between $2 and $3, or $ 4 $")
+
+
+@pytest.mark.parametrize(
+    ("text", "formulas"),
+    [
+        ("$x$", ["x"]),
+        ("$x$ begins what ends in 3", ["x"]),
+        ("a $x_i < \\$y$ b", ["x_i < \\$y"]),
+        ("$a$ and $b$, $c\n= d$", ["a", "b", "c\n= d"]),
+        ("$ a$", []),
+        ("$a $", []),
+        ("5$a$", []),
+        ("$a$5", []),
+        ("\\$a$", []),
+        ("`$a$` and $2", []),
+        ("in [a $x]$ link](a.md)", ["x]"]),
+    ],
+)
+def test_maths_stands_between_dollars(text, formulas):
+    assert [use.tex for use in parse(text).formulas] == formulas
 
 
 def test_display_maths_has_one_type_and_keeps_its_label():
