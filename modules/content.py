@@ -12,14 +12,14 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
-from modules import explorers, rendering
+from modules import rendering
+from modules.explorers import ExplorerError, View, entry_id
 from modules.files.bibliography import names
 from modules.ledger import Entry, Graph
 from modules.models import Explorer, Figure, Module, Quantity, Revision, Source, Term
 
-
 # A lesson's explorers at their defaults by name, each that does not work as its error.
-Views = dict[str, explorers.View | explorers.ExplorerError]
+Views = dict[str, View | ExplorerError]
 
 
 @dataclass(frozen=True)
@@ -66,24 +66,24 @@ class Content:
             lessons=self.lessons,
             figures={figure.name: picture(figure) for figure in module.figures.all()},
             terms=self.terms,
-            explorer_html=lambda name: _part(views, name, explorers.View.html),
-            explorer_markdown=lambda name: _part(views, name, explorers.View.markdown),
+            explorer_html=lambda name: _part(views, name, View.html),
+            explorer_markdown=lambda name: _part(views, name, View.markdown),
         )
 
     def explorers(self, module: Module) -> Views:
         return {row.name: self._explorer(row) for row in module.explorers.all()}
 
-    def _explorer(self, row: Explorer) -> explorers.View | explorers.ExplorerError:
+    def _explorer(self, row: Explorer) -> View | ExplorerError:
         try:
-            return explorers.View.of(row, self.graph, self.entries)
-        except explorers.ExplorerError as exc:
+            return View.of(row, self.graph, self.entries)
+        except ExplorerError as exc:
             return exc
 
 
-def _part(views: Views, name: str, make: Callable[[explorers.View], str]) -> str:
+def _part(views: Views, name: str, make: Callable[[View], str]) -> str:
     """Return a rendering of one explorer; of one that does not work, or is not there, nothing."""
     view = views.get(name)
-    return make(view) if isinstance(view, explorers.View) else ""
+    return make(view) if isinstance(view, View) else ""
 
 
 def lessons(*, written: bool = True) -> QuerySet[Module]:
@@ -188,7 +188,7 @@ def stamp(module: Module, content: Content) -> str:
 def _explorer_stamp(explorer: Explorer, content: Content) -> object:
     """Return all that an explorer is made from: what the author wrote and every number it names."""
     names = [*(item["name"] for item in explorer.inputs), *explorer.outputs]
-    numbers = [repr(content.numbers.get(explorers.entry_id(explorer, name))) for name in names]
+    numbers = [repr(content.numbers.get(entry_id(explorer, name))) for name in names]
     return [explorer.title, explorer.ask, explorer.lab, explorer.inputs, explorer.plot, names, numbers]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,6 +13,7 @@ from modules import content, publishing, rendering, running
 from modules.content import Content
 from modules.files import lesson as lesson_files
 from modules.models import Module, Quantity, Source
+from modules.publishing import Progress
 
 STALE_PRICE = timedelta(days=180)
 STALE_REVIEW = timedelta(days=365)
@@ -73,9 +74,7 @@ class Verdict:
         return self.warnings + [warning for defence in self.defences for warning in defence.warnings]
 
 
-def examine(
-    today: date, only: Iterable[str] = (), *, run: bool = True, progress: Callable[..., Iterable[Module]] = list
-) -> Verdict:
+def examine(today: date, only: Iterable[str] = (), *, run: bool = True, progress: Progress = list) -> Verdict:
     """Examine the notebook, or some lessons of it, as the database has it now.
 
     Runs the lessons' code unless told not to. Nothing is changed.

@@ -13,7 +13,7 @@ class Changelog(Feed[Revision, Revision]):
     """What changed in the lessons, as Atom."""
 
     feed_type = Atom1Feed
-    title = "Study Notebook: changes"
+    title = "Every Number: changes"
     subtitle = "Lessons added, changed and corrected"
     link = "/changelog/"
     author_name = "The notebook's authors"

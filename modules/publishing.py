@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -17,7 +18,8 @@ from modules.explorers import ExplorerError
 from modules.files import kind_of
 from modules.models import Module, Passage, Revision, Term
 
-Progress = Callable[[Iterable[Module]], Iterable[Module]]
+# Passes on what it is given, one by one, and shows how far it is.
+Progress = Callable[[list[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True)

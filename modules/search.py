@@ -66,12 +66,12 @@ def _passages(text: str, words: list[str]) -> list[Result]:
         "text", query, config=SEARCH_CONFIG, start_sel=START, stop_sel=STOP, max_words=32, min_words=12
     )
     rows = Passage.objects.filter(pk__in=chosen).select_related("module__part").defer(*heavy("module__"))
-    by_pk = {row.pk: row for row in rows.annotate(headline=headline)}
-    return [_result(by_pk[pk]) for pk in chosen]
+    by_pk = {row.pk: _result(row, row.headline) for row in rows.annotate(headline=headline)}
+    return [by_pk[pk] for pk in chosen]
 
 
-def _result(passage: Passage) -> Result:
-    excerpt = escape(passage.headline).replace(START, "<mark>").replace(STOP, "</mark>")
+def _result(passage: Passage, headline: str) -> Result:
+    excerpt = escape(headline).replace(START, "<mark>").replace(STOP, "</mark>")
     return Result(passage.module, passage.heading, passage.anchor, mark_safe(excerpt))
 
 

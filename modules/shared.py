@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from threading import Lock
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 import brotli
 from django.conf import settings
@@ -24,7 +24,17 @@ P = ParamSpec("P")
 View = Callable[Concatenate[NotebookRequest, P], HttpResponse]
 
 LIMIT_PAGES = 300
-_ENCODERS = {"br": lambda body: brotli.compress(body, quality=5), "gzip": lambda body: gzip.compress(body, 6, mtime=0)}
+
+
+def _br(body: bytes) -> bytes:
+    return cast(bytes, brotli.compress(body, quality=5))
+
+
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
+
+
+_ENCODERS = {"br": _br, "gzip": _gzip}
 
 
 @dataclass
@@ -85,7 +95,7 @@ def shared(view: View[P]) -> View[P]:
             _keep(key, page)
         return page.response(request)
 
-    return wrapper
+    return cast(View[P], wrapper)
 
 
 def _fresh(key: str) -> Page | None:

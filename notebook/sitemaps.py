@@ -30,7 +30,8 @@ class Lists(Sitemap[str]):
         return item
 
     def get_latest_lastmod(self) -> datetime | None:
-        return Module.objects.aggregate(newest=Max("updated_at"))["newest"]
+        newest: datetime | None = Module.objects.aggregate(newest=Max("updated_at"))["newest"]
+        return newest
 
 
 SITEMAPS = {"lessons": Lessons, "lists": Lists}

@@ -59,7 +59,7 @@ def llms_full(request: NotebookRequest) -> StreamingHttpResponse:
 
 def _raw_lessons() -> Iterator[str]:
     lessons = Module.objects.written().order_by("part__position", "position")
-    yield f"# Study Notebook, complete\n\nThe index is {settings.SITE_URL}/llms.txt\n"
+    yield f"# Every Number, complete\n\nThe index is {settings.SITE_URL}/llms.txt\n"
     for raw in lessons.values_list("raw", flat=True).iterator(chunk_size=8):
         yield f"\n{raw}"
 

@@ -67,6 +67,7 @@ def validated(row: M, line: int | None = None, exclude: Iterable[str] = ()) -> M
     """Check a row's fields; raises FileError with the first complaint, naming the field."""
     try:
         row.clean_fields(exclude=set(exclude))
+        row.clean()
     except ValidationError as exc:
         field, messages = next(iter(exc.message_dict.items()))
         raise FileError(f"{field}: {messages[0]}", line=line) from None

@@ -80,15 +80,29 @@ def tidy(body: str) -> str:
 
 
 def _explorer_fields(row: Explorer) -> dict[str, Any]:
-    inputs = {item["name"]: {field: item.get(field) for field in INPUT_FIELDS} for item in row.inputs}
     return {
         "title": row.title,
         "ask": row.ask,
         "lab": row.lab,
-        "inputs": inputs,
+        "inputs": input_fields(row.inputs),
         "outputs": row.outputs,
         "plot": row.plot,
     }
+
+
+def input_fields(inputs: list[dict[str, str]]) -> dict[str, Any]:
+    """Return an explorer's inputs as they stand in a file."""
+    return {item["name"]: {field: item.get(field) for field in INPUT_FIELDS} for item in inputs}
+
+
+def read_inputs(fields: Fields) -> list[dict[str, str]]:
+    """Read an explorer's inputs from a mapping of names; the other way round than `input_fields`."""
+    inputs = []
+    for name, item in fields.items():
+        if not isinstance(item, Fields):
+            raise FileError(f"the input {name!r} is written as {{min: ..., max: ...}}", line=fields.lines[name])
+        inputs.append({"name": name, **{key: item.text(key) for key in item}})
+    return inputs
 
 
 def _question_fields(row: Question) -> dict[str, Any]:
@@ -179,10 +193,6 @@ def _replace_children(module: Module, fields: Fields) -> None:
 
 def _explorer(module: Module, name: str, fields: Fields, position: int) -> Explorer:
     fields.refuse_unknown(["title", "ask", "lab", "inputs", "outputs", "plot"])
-    inputs = []
-    for input_name, item in fields.named("inputs"):
-        item.refuse_unknown(INPUT_FIELDS)
-        inputs.append({"name": input_name, **{key: item.text(key) for key in item}})
     row = Explorer(
         module=module,
         name=name,
@@ -190,12 +200,10 @@ def _explorer(module: Module, name: str, fields: Fields, position: int) -> Explo
         title=fields.text("title"),
         ask=fields.text("ask", ""),
         lab=fields.text("lab", ""),
-        inputs=inputs,
+        inputs=read_inputs(fields.mapping("inputs")),
         outputs=fields.texts("outputs"),
         plot=fields.text("plot", ""),
     )
-    if bool(row.lab) == bool(row.outputs):
-        raise FileError(f"the explorer {name!r} needs either outputs or a lab", line=fields.line)
     return validated(row, fields.line, exclude=["module"])
 
 

@@ -67,8 +67,6 @@ def source_of(fields: Fields, known: set[str]) -> str | None:
 def quantity(name: str, fields: Fields, position: int, known: set[str], **owner: Any) -> Quantity:
     """Make one ledger row from its fields; what it says is checked by the ledger, not here."""
     fields.refuse_unknown(NUMBER_FIELDS)
-    if bool(fields.text("value", "")) == bool(fields.text("formula", "")):
-        raise FileError(f"{name} needs either a value or a formula", line=fields.line)
     row = Quantity(
         **owner,
         name=name,

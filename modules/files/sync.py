@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
 from modules.models import LoadedFile
-from modules.publishing import publish, take_turn
+from modules.publishing import Progress, publish, take_turn
 
 from .base import FileKind, digest, kinds
 from .yamlfile import FileError
 
-Progress = Callable[[list[Any]], Iterable[Any]]
 Kept = str
 
 

@@ -212,9 +212,8 @@ def emit(data: Mapping[str, Any]) -> str:
     stream = io.StringIO()
     dumper = _Dumper(stream)
     dumper.open()
-    node = _node(_prune(data))
-    node.flow_style = False
-    dumper.serialize(node)
+    pairs = [(_node(key), _node(value)) for key, value in _prune(data).items()]
+    dumper.serialize(yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=False))
     dumper.close()
     return stream.getvalue()
 

@@ -13,6 +13,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connections
 
+from modules import publishing
 from modules.models import Module
 from notebook import serving
 
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         if not Module.objects.exists():
             self.stdout.write("Loading the lessons ...")
             call_command("load")
+        else:
+            publishing.refresh()  # a newer renderer, or another SITE_URL, makes pages anew
         collect_static()
         connections.close_all()
 
