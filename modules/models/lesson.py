@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -155,6 +156,30 @@ class Explorer(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Say in a sentence how inputs and outputs must look; what they mean is for the ledger to check."""
+        if bool(self.lab) == bool(self.outputs):
+            raise ValidationError({"outputs": "An explorer has either outputs or a lab."})
+        inputs = self.inputs if isinstance(self.inputs, list) else [self.inputs]
+        for item in inputs:
+            if complaint := self._complaint(item):
+                raise ValidationError({"inputs": complaint})
+        names = [item["name"] for item in inputs]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValidationError({"inputs": f"The input {twice!r} is given twice."})
+
+    def _complaint(self, item: object) -> str:
+        if not isinstance(item, dict) or not item.get("name") or not all(isinstance(v, str) for v in item.values()):
+            return "An input is a name with its fields, all of them text."
+        known = ("label", "default") if self.lab else ("label", "min", "max", "scale", "step")
+        if unknown := [field for field in item if field not in ("name", *known)]:
+            return f"The input {item['name']!r} has no field {unknown[0]!r}; there are {', '.join(known)}."
+        if not self.lab and not (item.get("min") and item.get("max")):
+            return f"The input {item['name']!r} needs min and max."
+        if item.get("scale", "linear") not in ("linear", "log"):
+            return f"The scale of {item['name']!r} is linear or log."
+        return ""
+
 
 class Question(models.Model):
     """An interview question with its answer."""
@@ -219,6 +244,11 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.module_id}/{self.name}"
+
+    @property
+    def path(self) -> str:
+        """The fixture file this picture is loaded from and dumped to."""
+        return f"figures/{self}"
 
     def get_absolute_url(self) -> str:
         return reverse("modules:figure", args=[self.module_id, self.name])

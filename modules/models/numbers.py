@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -111,6 +112,11 @@ class Quantity(models.Model):
 
     def __str__(self) -> str:
         return self.entry_id
+
+    def clean(self) -> None:
+        """Say which of value and formula is missing; what the number says is for the ledger to check."""
+        if bool(self.value) == bool(self.formula):
+            raise ValidationError({"value": f"{self.name} needs either a value or a formula."})
 
     @property
     def entry_id(self) -> str:
