@@ -245,13 +245,13 @@ class Figure(models.Model):
     def __str__(self) -> str:
         return f"{self.module_id}/{self.name}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("modules:figure", args=[self.module_id, self.name])
+
     @property
     def path(self) -> str:
         """The fixture file this picture is loaded from and dumped to."""
         return f"figures/{self}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("modules:figure", args=[self.module_id, self.name])
 
 
 class Passage(models.Model):
