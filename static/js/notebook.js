@@ -1,7 +1,7 @@
 // Puts the defence of each number beside it. Everything here is also in the page without this script: a number
 // leads to its row in the ledger at the end of the lesson, and a note unfolds under its line.
 (() => {
-  const lesson = document.querySelector(".lesson");
+  const page = document.querySelector(".lesson-page");
   const hasMargin = matchMedia("(min-width: 64rem)");
   const DRIFT = 70; // pixels a note may stand below its number before it stops being beside it
   const GAP = 18; // pixels between two notes
@@ -13,46 +13,49 @@
     return line;
   };
 
-  // What the ledger says about a number, as lines of a note. Links are kept only where they can be reached.
+  const KIND = /^(?:cited|computed|assumed)(?:[:;] )?/; // the sign says it
+
+  // What the ledger says about a number, as the lines of a note. Links are kept only where they can be reached.
   const defence = (row, keepsLinks) => {
     const [value, how, source] = row.querySelectorAll("td");
     const copy = (cell) => {
       const twin = cell.cloneNode(true);
       for (const node of twin.querySelectorAll("[id]")) node.removeAttribute("id");
       if (!keepsLinks) for (const link of twin.querySelectorAll("a")) link.replaceWith(...link.childNodes);
+      twin.normalize();
       return [...twin.childNodes];
     };
+    const reason = copy(how);
+    reason[0].textContent = reason[0].textContent.replace(KIND, "");
     const sign = part(`sign sign-${row.className.replace("number-", "")}`, []);
-    const lines = [part("what", [sign, ` ${row.querySelector("th").firstChild.textContent.trim()}`])];
-    if (keepsLinks) lines.push(part("value", copy(value)));
-    lines.push(part("how", copy(how)));
-    if (source.hasChildNodes()) lines.push(part("from", copy(source)));
-    return lines;
+    const label = row.querySelector("th").firstChild.textContent.trim();
+    const why = [reason.some((node) => node.textContent) && part("how", reason), source.textContent && part("from", copy(source))];
+    return [part("what", [part("value", copy(value)), ` ${label}`]), part("why", [sign, " ", ...why.filter(Boolean)])];
   };
   const rowOf = (number) => document.getElementById(number.hash.slice(1))?.closest("tr");
 
-  // The first time a number is used in running text, its defence goes into the margin, unless the margin is full.
+  // A number used in running text has its defence in the margin once: at the first place where there is room.
   const fillMargin = () => {
-    const seen = new Set();
-    const notes = [];
-    for (const number of lesson.querySelectorAll(":is(p, li) > a.number, :is(p, li) > :is(em, strong) > a.number")) {
-      const row = rowOf(number);
-      if (!row || seen.has(number.hash) || number.closest("figure, details, .scroll, .explorer, .sidenote, .block-title")) continue;
-      seen.add(number.hash);
-      const note = part("sidenote defence", defence(row, false));
+    const uses = [...page.querySelectorAll(":is(p, li) > a.number, :is(p, li) > :is(em, strong) > a.number")]
+      .filter((number) => rowOf(number) && !number.closest("figure, details, .scroll, .explorer, .sidenote, .block-title"));
+    const notes = new Map();
+    for (const number of uses) {
+      if (notes.has(number.hash)) continue;
+      const note = part("sidenote defence", defence(rowOf(number), false));
       note.setAttribute("aria-hidden", "true"); // a screen reader is not interrupted: the number is a link to the same
       number.after(note);
-      notes.push({ number, note });
+      notes.set(number.hash, note);
     }
-    const places = notes.map(({ number, note }) => ({ note, top: number.getBoundingClientRect().top, height: note.offsetHeight }));
-    for (const note of lesson.querySelectorAll(".sidenote:not(.defence)")) {
-      places.push({ top: note.getBoundingClientRect().top, height: note.offsetHeight, stays: true });
-    }
+    const places = [...uses, ...page.querySelectorAll(".sidenote:not(.defence)")].map((node) => ({
+      node, note: notes.get(node.hash), top: node.getBoundingClientRect().top, height: (notes.get(node.hash) ?? node).offsetHeight,
+    }));
     places.sort((one, other) => one.top - other.top);
+    for (const note of notes.values()) note.remove();
     let free = -Infinity;
-    for (const { note, top, height, stays } of places) {
-      if (!stays && free - top > DRIFT) note.remove();
-      else free = Math.max(free, top) + height + GAP;
+    for (const { node, note, top, height } of places) {
+      if (note && (note.isConnected || free - top > DRIFT)) continue;
+      if (note) node.after(note);
+      free = Math.max(free, top) + height + GAP;
     }
   };
   const fillOnce = () => {
@@ -79,7 +82,7 @@
     });
     card.showPopover();
     const line = number.getClientRects()[0];
-    const column = lesson.getBoundingClientRect();
+    const column = page.querySelector(".lesson").getBoundingClientRect();
     const left = hasMargin.matches ? column.right + 48 : Math.max(column.left, Math.min(line.left, column.right - card.offsetWidth));
     const top = hasMargin.matches ? line.top : line.bottom + 6;
     card.style.left = `${left + scrollX}px`;
@@ -113,11 +116,11 @@
         else link?.removeAttribute("aria-current");
       }
     }, { rootMargin: "-20% 0px -79% 0px" });
-    for (const section of lesson.querySelectorAll(":scope > .section")) observer.observe(section);
+    for (const section of page.querySelectorAll(".lesson > .section")) observer.observe(section);
   };
 
-  if (lesson) {
-    lesson.addEventListener("click", onClick);
+  if (page) {
+    page.addEventListener("click", onClick);
     hasMargin.addEventListener("change", fillOnce);
     document.fonts.ready.then(fillOnce); // what is beside what is known only then
     follow();
