@@ -46,7 +46,7 @@ def events(total: int, reader: User) -> None:
             FROM (SELECT id FROM auth_user WHERE id = %s OR username LIKE 'other-%%') AS u
             CROSS JOIN generate_series(1, 1000) AS n
             JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM modules_module) AS m ON m.place = 1 + n %% 84
-            WHERE NOT EXISTS (SELECT 1 FROM progress_studyevent AS e WHERE e.user_id = u.id)
+            WHERE NOT EXISTS (SELECT 1 FROM progress_studyevent AS e WHERE e.user_id = u.id AND e.kind = 'opened')
             """,
             [reader.pk],
         )

@@ -28,8 +28,12 @@ from bench.report import Result
 from modules import publishing
 from modules.models import Module
 from modules.shared import forget
+from paths.models import Step
+from progress import events
+from progress.models import StudyEvent
 
 LESSON = "attention"
+OTHER_LESSON = "kv-cache"
 ROUNDS = 5
 SECONDS = 2.0
 
@@ -144,11 +148,13 @@ def _peak_mb(pid: int) -> float:
 def queries() -> list[Result]:
     """Count the queries of a signed-in reader's pages, small and a hundred times larger."""
     reader = User.objects.create_user("reader", "reader@example.org", "a long password 1")
+    path = Step.objects.filter(module=LESSON).values_list("path", flat=True)[0]
+    events.record(reader, StudyEvent.Kind.STARTED_PATH, path)
     results = []
-    for modules, events in ((84, 1_000), (8_400, 1_000_000)):
-        fill.modules(modules)
-        fill.events(events, reader)
-        note = f"{modules:,} modules, {events:,} events"
+    for lessons, history in ((84, 1_000), (8_400, 1_000_000)):
+        fill.modules(lessons)
+        fill.events(history, reader)
+        note = f"{lessons:,} modules, {history:,} events"
         lesson, home = _count(reader, reverse("modules:module", args=[LESSON])), _count(reader, "/")
         results += [
             Result("queries of a signed-in lesson", lesson, 6, note=note),
@@ -160,12 +166,13 @@ def queries() -> list[Result]:
 def _count(reader: User, address: str) -> int:
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(reader)
-    client.get(address)  # the first view of a lesson is also remembered, and some lookups are kept by the process
-    forget()
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        response = client.get(address)
-    if response.status_code != 200:
-        raise SystemExit(f"{address} answered {response.status_code}")
-    return len(captured)
+    client.get(reverse("modules:module", args=[OTHER_LESSON]))
+    most = 0
+    for _ in range(2):  # the first view is also remembered as the place where the reader is
+        forget()
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(address)
+        if response.status_code != 200:
+            raise SystemExit(f"{address} answered {response.status_code}")
+        most = max(most, len(captured))
+    return most

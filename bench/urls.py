@@ -21,4 +21,5 @@ def bare(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponse(body, content_type=content_type)
 
 
-urlpatterns = [*notebook_urls, path("bare/<path:address>", bare)]
+# First, so that finding it costs nothing either.
+urlpatterns = [path("bare/<path:address>", bare), *notebook_urls]
