@@ -52,7 +52,7 @@ def _number(page: Page, number: Number) -> str:
         value = references.value(number)
     except LedgerError:
         value = ""
-    how = number.kind
+    how = escape(number.kind)
     if number.formula:
         how += f": <code>{_formula(page, number)}</code>"
     if reason := reason_in_words(number):

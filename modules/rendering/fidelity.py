@@ -23,6 +23,7 @@ ANCHOR = re.compile(r"\s*\{#[\w-]+\}")
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 SOURCE_KEY = re.compile(r"source-[\w:-]+")  # what an entry of the raw list of sources begins with
 LESSON_PAGE = re.compile(r"/modules/([a-z0-9-]+)/")
+ALL_LESSONS = "All lessons, for machines"  # the way back, which the page has in its frame
 VOID = {"br", "hr", "img"}
 # What only the page has: marks to click and numerals that a list or note puts there by itself.
 SKIPPED_CLASSES = {"explorer", "anchor", "note-ref", "sidenote-number", "equation-label", "backlinks", "stars"}
@@ -198,11 +199,9 @@ def _markdown() -> MarkdownIt:
 
 def read_markdown(raw: str) -> Content:
     content = Content()
-    blocks = Node(_markdown().parse(raw)).children
-    if blocks and _text(blocks[-1]).startswith("All lessons, for machines"):
-        blocks = blocks[:-1]  # the way back to all lessons, which the page has in its frame
-    for block in blocks:
-        _read(block, content)
+    for block in Node(_markdown().parse(raw)).children:
+        if not _text(block).startswith(ALL_LESSONS):
+            _read(block, content)
     return content
 
 

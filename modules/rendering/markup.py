@@ -16,7 +16,7 @@ import re
 import nh3
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
-_MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_MARK = re.compile(f"{_OPEN}([0-9]{{1,6}}){_CLOSE}")
 _MARK_CHARACTERS = str.maketrans("", "", _OPEN + _CLOSE)
 
 _TAGS = {
@@ -59,7 +59,11 @@ class Fragments:
 
     def finish(self, untrusted: str) -> str:
         """Sanitise `untrusted` and put the fragments in their places."""
-        return _MARK.sub(lambda found: self._kept[int(found[1])], sanitised(untrusted))
+        return _MARK.sub(self._fragment, sanitised(untrusted))
+
+    def _fragment(self, found: re.Match[str]) -> str:
+        number = int(found[1])
+        return self._kept[number] if number < len(self._kept) else ""
 
 
 def sanitised(untrusted: str) -> str:

@@ -47,6 +47,7 @@ class Page:
         self.backlinks: dict[str, dict[tuple[str, str], str]] = {}  # source: (heading, locator): first cite id
         self.place = ("", "")  # anchor and title of what is being written
         self.notes: dict[int, Node] = {}
+        self.is_asking = False  # whether a question is being written; none stands in another
         self.highlighted = 0  # characters of code in colour so far
         self.shown: set[int] = set()  # the footnotes that already stand in the text
 
@@ -287,6 +288,8 @@ class Page:
     # Questions
 
     def questions(self) -> str:
+        if self.is_asking:
+            return ""  # a question that asks for all questions
         return f'<ol class="questions">\n{"".join(map(self.item, self.references.texts.questions.values()))}</ol>\n'
 
     def item(self, texts: QuestionTexts) -> str:
@@ -301,6 +304,9 @@ class Page:
         return written
 
     def question(self, texts: QuestionTexts) -> str:
+        if self.is_asking:
+            return ""
+        self.is_asking = True
         answer = self.document(texts.answer)
         if number := self.references.number(texts.question.number):
             name = texts.question.number
@@ -308,10 +314,9 @@ class Page:
         if texts.rubric:
             items = "".join(f"<li>{self.document(item)}</li>\n" for item in texts.rubric)
             answer += f'<p class="rubric-title">What to look for</p>\n<ul class="rubric">\n{items}</ul>\n'
-        return (
-            f'<div class="ask">{self.document(texts.ask)}</div>\n'
-            f'<details class="answer"><summary>Answer</summary>\n{answer}</details>\n'
-        )
+        ask = self.document(texts.ask)
+        self.is_asking = False
+        return f'<div class="ask">{ask}</div>\n<details class="answer"><summary>Answer</summary>\n{answer}</details>\n'
 
     # Lines
 

@@ -43,7 +43,7 @@ def _sections(references: References) -> Iterator[tuple[str, str, str]]:
             yield anchor, heading, " ".join(filter(None, pieces))
             anchor, heading = str(token.attrs.get("id", "")), spoken(tokens[index + 1].children, references)
             pieces = []
-        elif token.type == "inline" and tokens[index - 1].type != "heading_open":
+        elif token.type == "inline" and tokens[index - 1].tag not in ("h1", "h2", "h3"):
             pieces.append(spoken(token.children, references, maths=False))
             calls = [child.meta["id"] for child in token.children or () if child.type == "footnote_ref"]
             pieces += [notes.pop(call, "") for call in calls]

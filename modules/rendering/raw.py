@@ -49,6 +49,7 @@ class Markdown:
     def __init__(self, references: References, explorers: Mapping[str, str]) -> None:
         self.references = references
         self.explorers = explorers
+        self.is_asking = False  # whether a question is being written; none stands in another
         self.RENDERERS = {name: getattr(self, name) for name in NODES.split()}
         self.POSTPROCESSORS = {"text": _without_dollars}
 
@@ -138,23 +139,30 @@ class Markdown:
     # Questions
 
     def questions(self) -> str:
+        if self.is_asking:
+            return ""
         return blocks(
             self._question(question, "Question", f"question-{name}")
             for name, question in self.references.texts.questions.items()
         )
 
     def _question(self, texts: QuestionTexts, kind: str, anchor: str) -> str:
+        if self.is_asking:
+            return ""
+        self.is_asking = True
         question = texts.question
         stars = "★" * question.stars + "☆" * (3 - question.stars)
         printed = self.references.printed(question.number) if question.number else None
         number = f"In numbers: {literal(printed)}" if printed else ""
         rubric = "\n".join(f"- {_indented(self.document(item))}" for item in texts.rubric)
+        ask, answer = self.document(texts.ask), self.document(texts.answer)
+        self.is_asking = False
         return blocks(
             [
                 f"**{kind}** {stars}{anchored(anchor)}",
-                self.document(texts.ask),
+                ask,
                 "**Answer**",
-                self.document(texts.answer),
+                answer,
                 number,
                 "What to look for:" if rubric else "",
                 rubric,

@@ -79,7 +79,7 @@ def _number(writer: Markdown, number: Number) -> list[str]:
         value = references.value(number)
     except LedgerError:
         value = ""
-    how = number.kind
+    how = literal(number.kind)
     if number.formula:
         how += f": `{' '.join(number.formula.split())}`"
     if reason := reason_in_words(number):

@@ -95,6 +95,13 @@ def test_link_to_anything_with_an_id_is_alive(link):
     assert render(lesson, make_material()).problems == []
 
 
+def test_question_that_asks_for_all_questions_is_a_problem_and_no_endless_page():
+    question = Question("q", 1, "::: questions\n:::", "::: check q\n:::")
+    rendered = render(make_bare("::: questions\n:::", questions=(question,)), make_material())
+    assert {problem.message for problem in rendered.problems} == {"a question has no containers"}
+    assert rendered.html.count('<li class="question"') == 1
+
+
 def test_page_with_problems_still_shows_the_text():
     rendered = render(
         make_bare("[=nothing] [@nobody1999] $\\foo$ [a](no.md) [b]{.term} ::: nots x\n\n::: nots x\ny\n:::"),
@@ -108,11 +115,14 @@ def test_page_with_problems_still_shows_the_text():
     assert "\ny\n" in rendered.raw
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_rendered_or_refused_within_a_second(name):
+@pytest.mark.parametrize(
+    "name",
+    ["numbers", "footnotes", "setext headings", "deep emphasis", "backticks", "listed containers", "stray fences"],
+)
+def test_hostile_text_that_is_read_is_also_rendered_within_a_second(name):
     start = process_time()
-    render(make_bare(HOSTILE[name], hook=HOSTILE[name]), make_material())
-    assert process_time() - start < 2  # body and hook
+    render(make_bare(HOSTILE[name]), make_material())
+    assert process_time() - start < 1
 
 
 @pytest.mark.parametrize("language", ["python", "yaml", "html", "java"])
@@ -123,47 +133,16 @@ def test_hostile_code_is_coloured_or_not_within_a_second(language):
     assert process_time() - start < 2
 
 
-PIECES = st.sampled_from(
-    [
-        *BODY.split(),
-        *BODY.splitlines(),
-        "\n",
-        "\n\n",
-        "> ",
-        "- ",
-        "1. ",
-        "    ",
-        "::: note A",
-        ":::",
-        "```",
-        "$$",
-        "$",
-        "|",
-    ]
-    + [
-        "[=",
-        "[@",
-        "]",
-        "]{.toy}",
-        "[^1]",
-        "[^1]: ",
-        "![",
-        "](",
-        "*",
-        "**",
-        "`",
-        "<b>",
-        "&amp;",
-        "\\",
-        "# ",
-        "## A {#a}",
-        "|-|-|",
-    ]
-)
+PIECES = [
+    *BODY.split(),
+    *BODY.splitlines(),
+    *("\n", "\n\n", "> ", "- ", "1. ", "    ", "::: note A", ":::", "```", "$$", "$", "|", "|-|-|", "# ", "## A {#a}"),
+    *("[=", "[@", "]", "]{.toy}", "[^1]", "[^1]: ", "![", "](", "*", "**", "`", "<b>", "&amp;", "\\"),
+]
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(PIECES, max_size=60), st.sampled_from([" ", "", "\n"]))
+@given(st.lists(st.sampled_from(PIECES), max_size=60), st.sampled_from([" ", "", "\n"]))
 def test_no_text_makes_render_raise(pieces, between):
     text = between.join(pieces)
     questions = (Question("q", 1, text, text, (text,), text),)
