@@ -18,10 +18,9 @@ def pytest_configure():
 
 
 @pytest.fixture(autouse=True)
-def _start_from_nothing(settings, tmp_path_factory):
+def _start_from_nothing():
     from modules import shared
 
-    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
     shared.forget()
     caches["local"].clear()
 
