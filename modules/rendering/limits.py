@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 MAX_CHARACTERS = 200_000  # eight times a long lesson
 MAX_LINE = 20_000
+MAX_PIPES = 100  # in a line: the columns of a table
 MAX_DEPTH = 24  # lists, quotes, containers and emphasis inside each other
 MAX_LINES = 8_000
 MAX_BLOCKS = 20_000  # tokens before their text is read; a lesson of 25 KB has about 1,000
@@ -39,6 +40,8 @@ def refusal(source: str) -> tuple[str, int | None] | None:
     for line, text in enumerate(lines, start=1):
         if len(text) > MAX_LINE:
             return f"the line has {len(text):,} characters, more than the {MAX_LINE:,} allowed", line
+        if (pipes := text.count("|")) > MAX_PIPES:
+            return f"the line has {pipes:,} bars, more than the {MAX_PIPES} allowed", line
     return None
 
 

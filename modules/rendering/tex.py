@@ -42,6 +42,9 @@ ENVIRONMENTS = {
 ENVIRONMENT = re.compile(r"\\(begin|end)\{(split|align\*?|gather\*?|equation\*?)\}")
 MATHOP = re.compile(r"\\mathop\{(?:\\(?:mathrm|operatorname|text)\{([A-Za-z]+)\}|([A-Za-z]+))\}\\limits(?![A-Za-z])")
 
+WIDE_TILDE = re.compile(r"\\widetilde(?![A-Za-z])")
+WIDE_TILDE_OVER_ONE = re.compile(r"\\widetilde(?:\{(\\?[A-Za-z]|\\[A-Za-z]+)\}|\s+([A-Za-z]))")
+
 CLASSES = {
     "text-align:left": "m-left",
     "text-align:right": "m-right",
@@ -90,6 +93,8 @@ def mathml(tex: str, *, display: bool) -> str:
         raise TexError(r"a line break, \\, does nothing outside rows: use \begin{aligned} ... \end{aligned}")
     if found := COMMENT.search(tex):
         raise TexError(rf"the % at character {found.end()} would drop the rest of the line: write \%")
+    if WIDE_TILDE.search(WIDE_TILDE_OVER_ONE.sub("", tex)):
+        raise TexError(r"\widetilde over more than one symbol is refused: browsers do not stretch the tilde")
     if found := REFUSED_COMMAND.search(tex):
         raise TexError(f"\\{found[1]} at character {found.start() + 1} is refused: {REFUSED[found[1]]}")
     attributes, content = _parts(_convert(rewrite(tex), display))
@@ -100,6 +105,7 @@ def mathml(tex: str, *, display: bool) -> str:
 def rewrite(tex: str) -> str:
     """Replace commands the converter does not know by ones that mean the same."""
     tex = ENVIRONMENT.sub(_environment, tex)
+    tex = WIDE_TILDE_OVER_ONE.sub(lambda found: rf"\tilde{{{found[1] or found[2]}}}", tex)
     tex = MATHOP.sub(lambda found: rf"\operatorname*{{{found[1] or found[2]}}}", tex)
     tex = _replace_argument(tex, r"\substack", r"\begin{subarray}{c}", r"\end{subarray}")
     return _replace_argument(tex, r"\smash", "{", "}")
@@ -142,8 +148,7 @@ def _depth(tex: str) -> int:
 
 
 def _convert(tex: str, display: bool) -> str:
-    # Unreliable means \widetilde, which browsers stretch differently and all draw as a tilde.
-    converter = LatexToMathML(fancy_error=False, allow_unreliable_rendering=True, max_expansions=0)
+    converter = LatexToMathML(fancy_error=False, max_expansions=0)
     try:
         return converter.convert_with_local_state(tex, displaystyle=display)
     except LatexError as error:

@@ -35,6 +35,7 @@ def test_formula_carries_its_tex():
         (r"\begin{equation}a\end{equation}", "a"),
         (r"\mathop{argmin}\limits_x", r"\operatorname*{argmin}_x"),
         (r"\mathop{\mathrm{argmin}}\limits_x", r"\operatorname*{argmin}_x"),
+        (r"\widetilde{x} + \widetilde{\theta} + \widetilde y", r"\tilde{x} + \tilde{\theta} + \tilde{y}"),
         (r"\substack{unclosed", r"\substack{unclosed"),
         (r"\{\smash{\}}\}", r"\{{\}}\}"),
     ],
@@ -46,7 +47,7 @@ def test_unknown_command_is_rewritten_where_a_known_one_means_the_same(tex, rewr
 @pytest.mark.parametrize(
     "tex",
     [
-        r"\widetilde{abc}",
+        r"\widetilde{x} + \widehat{abc}",
         r"\operatorname{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V",
         r"\begin{cases}a & b\\c & d\end{cases}",
         r"\left[\begin{array}{c|c}a & b\\\hline c & d\end{array}\right]",
@@ -74,6 +75,7 @@ def test_formulas_of_lessons_convert_without_styles(tex):
         (r"\newcommand{\x}{y}\x", "defines no commands"),
         (r"a \label{x}", "a label stands behind the formula"),
         (r"\eqref{x}", "link to the formula"),
+        (r"\widetilde{abc}", "more than one symbol"),
         (r"\cancel{a}", "menclose"),
         (r"\hspace{99em}", "a space of 99 em"),
         (r"a \\ b", r"a line break, \\, does nothing"),
