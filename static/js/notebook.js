@@ -30,7 +30,7 @@
     const sign = part(`sign sign-${row.className.replace("number-", "")}`, []);
     const label = row.querySelector("th").firstChild.textContent.trim();
     const why = [reason.some((node) => node.textContent) && part("how", reason), source.textContent && part("from", copy(source))];
-    return [part("what", [part("value", copy(value)), ` ${label}`]), part("why", [sign, " ", ...why.filter(Boolean)])];
+    return [part("what", [part("value", copy(value)), ` ${label}`]), part("why", [sign, ...why.filter(Boolean)])];
   };
   const rowOf = (number) => document.getElementById(number.hash.slice(1))?.closest("tr");
 
