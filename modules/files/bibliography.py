@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import bibtexparser
-from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
+from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts, split_multiple_persons_names
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry, ExplicitComment, Field, ImplicitComment
 
 from modules.models import Source
@@ -36,14 +36,8 @@ class Bibliography:
         return [self.glob] if Source.objects.exists() else []
 
     def dump(self, path: str) -> bytes:
-        form = bibtexparser.BibtexFormat()
-        form.indent, form.block_separator, form.trailing_comma = "  ", "\n", True
-        entries: list[Block] = [_entry(source) for source in Source.objects.order_by("pk")]
-        if not entries:
-            return b""
-        return (
-            HEADER + bibtexparser.write_string(bibtexparser.Library(entries), bibtex_format=form).rstrip("\n") + "\n"
-        ).encode()
+        sources = Source.objects.order_by("pk")
+        return write(sources).encode() if sources else b""
 
     def load(self, path: str, data: bytes) -> None:
         sources = read(decode(data))
@@ -54,6 +48,27 @@ class Bibliography:
 
     def module_id(self, path: str) -> str | None:
         return None
+
+
+def write(sources: Iterable[Source]) -> str:
+    form = bibtexparser.BibtexFormat()
+    form.indent, form.block_separator, form.trailing_comma = "  ", "\n", True
+    entries: list[Block] = [_entry(source) for source in sources]
+    return HEADER + bibtexparser.write_string(bibtexparser.Library(entries), bibtex_format=form).rstrip("\n") + "\n"
+
+
+def check_kept(source: Source) -> None:
+    """Raise FileError unless BibTeX can hold a source and give the same one back."""
+    names(source.author)
+    try:
+        back = read(write([source]))
+    except FileError:
+        back = []
+    columns = FIELDS.values()
+    if [[str(getattr(row, column) or "") for column in columns] for row in back] != [
+        [str(getattr(source, column) or "") for column in columns]
+    ]:
+        raise FileError("braces must come in pairs, and no field may end in a backslash")
 
 
 def _entry(source: Source) -> Entry:
@@ -88,6 +103,10 @@ def _source(entry: Entry, line: int) -> Source:
         if field.enclosing == "no-enclosing" and not str(field.value).isdigit():
             raise FileError(f"{entry.key}: {field.key} must stand in braces, without # or macros", line=where)
         setattr(source, FIELDS[field.key], _value(entry.key, field, where))
+    try:
+        names(source.author)
+    except FileError as exc:
+        raise FileError(f"{source.pk}: {exc.message}", line=line) from exc
     return validated(source, line)
 
 
@@ -102,10 +121,16 @@ def _value(key: str, field: Field, line: int) -> str | date:
 
 
 def names(author: str) -> tuple[tuple[str, str], ...]:
-    """Split BibTeX names into (family, given); an organisation in braces is all family."""
+    """Split BibTeX names into (family, given); an organisation in braces is all family.
+
+    Raises FileError for a name with too many commas or a last one too many.
+    """
     people = []
     for person in split_multiple_persons_names(author):
-        parts = parse_single_name_into_parts(person)
+        try:
+            parts = parse_single_name_into_parts(person)
+        except InvalidNameError as exc:
+            raise FileError(f"the author {person!r} is no BibTeX name, which is written Family, Given") from exc
         family = " ".join([*parts.von, *parts.last, *parts.jr]).strip("{}")
         people.append((family, " ".join(parts.first)))
     return tuple(people)
