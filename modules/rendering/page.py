@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from modules.rendering.code import highlighted, is_highlighted
 from modules.rendering.containers import VERDICTS
-from modules.rendering.defence import how_in_words
 from modules.rendering.document import Document
-from modules.rendering.markup import Fragments, escape, unmarked
-from modules.rendering.material import Citation, Number
-from modules.rendering.references import References, slug
-from modules.rendering.spoken import spoken
+from modules.rendering.lines import Lines
+from modules.rendering.markup import escape, unmarked
+from modules.rendering.references import References
 from modules.rendering.survey import OUTPUT, RUN
-from modules.rendering.tex import TexError, mathml
 from modules.rendering.texts import QuestionTexts
 
-KINDS = {"derivation": "Derivation", "example": "Example", "note": "Note", "pitfall": "Pitfall", "claim": "Claim"}
-
-
-NODES = (
-    "paragraph inline heading bullet_list ordered_list list_item blockquote hr code_block fence math_block"
+BLOCKS = (
+    "paragraph heading bullet_list ordered_list list_item blockquote hr code_block fence math_block"
     " table thead tbody tr th td container_title container_derivation container_example container_note"
     " container_pitfall container_claim container_table container_figure container_explorer container_check"
-    " container_questions text softbreak hardbreak strong em code_inline math_inline number citation span"
-    " link footnote_ref footnote_anchor"
+    " container_questions"
 )
-HANDLED = frozenset(NODES.split())
 
 
-class Page:
+class Page(Lines):
     """Writes one lesson's texts as HTML: one method for each kind of node.
 
     What it returns is not for a browser yet: `fragments.finish` sanitises it and puts in the formulas,
     drawings and explorers.
     """
 
+    HANDLED = Lines.HANDLED | frozenset(BLOCKS.split())
+
     def __init__(self, references: References, explorers: Mapping[str, str]) -> None:
-        self.references = references
+        super().__init__(references)
         self.explorers = explorers
-        self.fragments = Fragments()
-        self.citations: list[Citation] = []
-        self.cited: dict[str, int] = {}  # how often each source was cited so far
-        self.backlinks: dict[str, dict[tuple[str, str], str]] = {}  # source: (heading, locator): first cite id
-        self.place = ("", "")  # anchor and title of what is being written
-        self.notes: dict[int, Node] = {}
         self.is_asking = False  # whether a question is being written; none stands in another
         self.highlighted = 0  # characters of code in colour so far
-        self.shown: set[int] = set()  # the footnotes that already stand in the text
 
     # Whole texts
 
@@ -72,25 +59,11 @@ class Page:
         """Return a short text: a hook, a question."""
         return self.blocks(Node(document.tokens).children)
 
-    def blocks(self, nodes: Iterable[Node]) -> str:
-        return "".join(self.node(node) for node in nodes)
-
-    def node(self, node: Node) -> str:
-        write: Callable[[Node], str] = getattr(self, node.type) if node.type in HANDLED else self.unknown
-        return write(node)
-
-    def unknown(self, node: Node) -> str:
-        """Write what has no form of its own (an unknown container, a picture out of place) as what is in it."""
-        return self.blocks(node.children) or escape(node.content)
-
     # Blocks
 
     def paragraph(self, node: Node) -> str:
         content = self.blocks(node.children)
         return content if node.hidden else f"<p>{content}</p>\n"
-
-    def inline(self, node: Node) -> str:
-        return self.blocks(node.children)
 
     def heading(self, node: Node) -> str:
         anchor = str(node.attrs.get("id", ""))
@@ -164,12 +137,6 @@ class Page:
         """Put what may be wider than a phone where it scrolls by itself, also from the keyboard."""
         return f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(name)}">{content}</div>\n'
 
-    def formula(self, tex: str, *, display: bool) -> str:
-        try:
-            return self.fragments.keep(mathml(tex, display=display))
-        except TexError:
-            return f"<code>{escape(tex)}</code>"
-
     # Tables
 
     def table(self, node: Node, name: str = "") -> str:
@@ -207,11 +174,6 @@ class Page:
             return self.node(title), self.words(title.children[0]), children
         return "", "", children
 
-    def words(self, node: Node) -> str:
-        """Return a line, or an element in one, as plain text."""
-        tokens = node.to_tokens()
-        return spoken(tokens[0].children if node.type == "inline" else tokens, self.references)
-
     def container_derivation(self, node: Node) -> str:
         anchor = str(next(iter(node.meta["args"]), ""))
         return self.block(node, "derivation", anchor=anchor)
@@ -233,7 +195,7 @@ class Page:
     def block(self, node: Node, kind: str, *, anchor: str = "", classes: str = "", after: str = "") -> str:
         title, _, children = self.parts(node)
         id_ = f' id="{escape(anchor)}"' if anchor else ""
-        head = f'<span class="block-kind">{KINDS[kind]}</span> {title}{after}{self.self_link(anchor, kind)}'
+        head = f'<span class="block-kind">{kind.capitalize()}</span> {title}{after}{self.self_link(anchor, kind)}'
         return (
             f'<section class="block block-{kind}{classes}"{id_}>\n'
             f'<p class="block-title">{head}</p>\n{self.blocks(children)}</section>\n'
@@ -317,95 +279,6 @@ class Page:
         ask = self.document(texts.ask)
         self.is_asking = False
         return f'<div class="ask">{ask}</div>\n<details class="answer"><summary>Answer</summary>\n{answer}</details>\n'
-
-    # Lines
-
-    def text(self, node: Node) -> str:
-        return escape(node.content)
-
-    def softbreak(self, node: Node) -> str:
-        return "\n"
-
-    def hardbreak(self, node: Node) -> str:
-        return "<br>\n"
-
-    def strong(self, node: Node) -> str:
-        return f"<strong>{self.blocks(node.children)}</strong>"
-
-    def em(self, node: Node) -> str:
-        return f"<em>{self.blocks(node.children)}</em>"
-
-    def code_inline(self, node: Node) -> str:
-        return f"<code>{escape(node.content)}</code>"
-
-    def math_inline(self, node: Node) -> str:
-        return self.formula(node.content, display=False)
-
-    def number(self, node: Node) -> str:
-        number = self.references.number(node.meta["name"])
-        if number is None:
-            return escape(node.content)
-        return self.print(number, node.meta["name"], node.meta["unit"], node.meta["digits"])
-
-    def print(self, number: Number, name: str, unit: str, digits: int | None) -> str:
-        text = self.references.printed(name, unit, digits)
-        if text is None:
-            return escape(f"[={name}]")
-        title = f"{number.label}: {how_in_words(number, self.references)}"
-        return (
-            f'<a class="number number-{escape(number.kind)}" href="#{self.references.anchor(number)}"'
-            f' title="{escape(title)}">{escape(text)}</a>'
-        )
-
-    def citation(self, node: Node) -> str:
-        return f'<span class="citation">({"; ".join(self.cite(*item) for item in node.meta["items"])})</span>'
-
-    def cite(self, key: str, locator: str) -> str:
-        """Write one citation and note the place, for the list of sources."""
-        name = self.references.source_names.get(key)
-        if name is None:
-            return escape(f"@{key}")
-        self.cited[key] = self.cited.get(key, 0) + 1
-        id_ = f"cite-{key}-{self.cited[key]}"
-        self.backlinks.setdefault(key, {}).setdefault((self.place[1], locator), id_)
-        self.citations.append(Citation(key, *self.place, locator))
-        link = f'<a class="cite" id="{escape(id_)}" href="#source-{escape(key)}">{escape(name)}</a>'
-        return f"{link}, {escape(locator)}" if locator else link
-
-    def span(self, node: Node) -> str:
-        content = self.blocks(node.children)
-        if node.attrs.get("class") == "toy":
-            return f'<span class="toy">{content}</span>'
-        term = self.references.term(self.words(node)) if node.attrs.get("class") == "term" else None
-        if term is None:
-            return content
-        return f'<dfn class="term"><a href="/glossary/#term-{slug(term)}">{content}</a></dfn>'
-
-    def link(self, node: Node) -> str:
-        link = self.references.link(str(node.attrs.get("href", "")))
-        content = self.blocks(node.children)
-        if link is None or not link.page:
-            return content
-        kind = ' class="lesson"' if link.lesson else ""
-        rel = ' rel="noopener"' if link.is_outside else ""
-        title = f' title="{escape(str(node.attrs["title"]))}"' if "title" in node.attrs else ""
-        return f'<a{kind} href="{escape(link.page)}"{rel}{title}>{content}</a>'
-
-    def footnote_ref(self, node: Node) -> str:
-        id_ = int(node.meta["id"])
-        note, n = self.notes.get(id_), id_ + 1
-        if note is None or id_ in self.shown:
-            return f'<a class="note-ref" href="#note-{n}" aria-label="Note {n}"><sup>{n}</sup></a>'
-        self.shown.add(id_)
-        paragraphs = [self.blocks(child.children) for child in note.children if child.type == "paragraph"]
-        return (
-            f'<a class="note-ref" id="noteref-{n}" href="#note-{n}" aria-label="Note {n}"><sup>{n}</sup></a>'
-            f'<span class="sidenote" id="note-{n}" role="note"><span class="sidenote-number">{n}</span> '
-            f"{'<br>'.join(paragraphs)}</span>"
-        )
-
-    def footnote_anchor(self, node: Node) -> str:
-        return ""
 
 
 def _is_output(node: Node) -> bool:
