@@ -28,13 +28,17 @@ class CitedSource:
     shared_numbers: list[Quantity] = field(default_factory=list)
 
     @property
+    def authors_sorted_by(self) -> tuple[str, ...]:
+        return tuple(family.casefold() for family, _ in names(self.source.author))
+
+    @property
     def authors(self) -> str:
         people = [" ".join(filter(None, [given, family])) for family, given in names(self.source.author)]
         return ", ".join(people)
 
 
 def cited_sources(query: str = "", kind: str = "") -> list[CitedSource]:
-    """Return the sources that match, by key, with all that cites them; three queries whatever their number."""
+    """Return the sources that match, by author and year, with all that cites them; three queries."""
     query = query.replace("\0", "")
     rows = Source.objects.filter(kind=kind) if kind in Source.Kind.values else Source.objects.all()
     for word in query.split():
@@ -50,4 +54,4 @@ def cited_sources(query: str = "", kind: str = "") -> list[CitedSource]:
         key = quantity.entry().source
         if key in found:
             found[key].shared_numbers.append(quantity)
-    return list(found.values())
+    return sorted(found.values(), key=lambda cited: (cited.authors_sorted_by, cited.source.year, cited.source.pk))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.core.paginator import Paginator
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
@@ -84,7 +85,7 @@ def sources(request: NotebookRequest) -> HttpResponse:
 @require_safe
 @shared
 def glossary(request: NotebookRequest) -> HttpResponse:
-    terms = Term.objects.select_related("module").defer(*heavy("module__")).order_by("name")
+    terms = Term.objects.select_related("module").defer(*heavy("module__")).order_by(Lower("name"))
     letters = [(letter, list(group)) for letter, group in groupby(terms, lambda term: term.name[:1].upper())]
     return render(request, "modules/glossary.html", {"letters": letters})
 

@@ -46,7 +46,7 @@ def load(root: Path, *, only: Sequence[str] = (), force: bool = False, progress:
     known = dict(LoadedFile.objects.values_list("path", "digest"))
     for kind, path in progress(files):
         _load_one(kind, path, (root / path).read_bytes(), known.get(path), report, force=force)
-    refreshed = publish(report.loaded, note="Loaded from its file", progress=progress)
+    refreshed = publish(report.loaded, progress=progress)
     report.rendered, report.numbers = refreshed.rendered, refreshed.numbers
     return report
 
