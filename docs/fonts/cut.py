@@ -12,9 +12,13 @@ from io import BytesIO
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
+LICENCE = "This Font Software is licensed under the SIL Open Font License, Version 1.1."
+LICENCE_URL = "https://openfontlicense.org"
 OUT = Path(__file__).resolve().parents[2] / "static" / "fonts"
 
 STIX_TEXT = "fontsource-variable-stix-two-text-5.3.0/files/stix-two-text-"
@@ -39,8 +43,9 @@ def chars(*ranges: str) -> set[int]:
 LATIN = chars("0020-007E", "00A0-00FF", "0131", "0152-0153", "2013-2014", "=‘’‚“”„•…′″‹›€™−\u2009\u200b\u2002⁄")
 NAMES = chars("0100-017F", "0218-021B", "01CD-01DC", "1E9E", "1EF2-1EF3", "=†‡")
 SIGNS = chars(
-    "0391-03A1", "03A3-03A9", "03B1-03C9", "=⁰⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ₀₁₂₃₄₅₆₇₈₉₊₋ᵀ←↑→↓↔⇒⇔↦∂∆∇∈∉∏∑∓∘√∝∞∧∨∩∪≈≠≡≤≥≪≫⊕⊗⊙⊤⊥⋅⌈⌉⌊⌋⟨⟩✓✗\u202f\u2011‰ℓ"
-)
+    "0391-03A1", "03A3-03A9", "03B1-03C9", "=⁰⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ₀₁₂₃₄₅₆₇₈₉₊₋", "=←↑→↓↔⇒⇔↦",
+    "=∂∆∇∈∉∏∑∓∘√∝∞∧∨∩∪≈≠≡≤≥≪≫⊕⊗⊙⊤⊥⋅⌈⌉⌊⌋⟨⟩✓‰ℓ\u202f\u2011",
+)  # fmt: skip
 SANS_SIGNS = chars("=αβγδεθλμπρστφωΔΣΩ⁰⁴⁵⁶⁷⁸⁹⁻⁺ⁿ₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙᵀ←↑→↓↔≈≠≤≥√∞∑∏∂·✓✗†\u202f\u2011‖")
 MONO_SIGNS = chars("=αβγδεθλμπρστφΔΣ⁰⁴⁵⁶⁷⁸⁹←↑→↓↔≈≠≤≥√∞∑·✓─│┌┐└┘├┤┬┴┼█▁▂▃▄▅▆▇░▒▓†\u202f")
 
@@ -81,11 +86,11 @@ CUTS = [
 
 
 def rename(font: TTFont, family: str) -> None:
-    """Give the face its own name; the records of copyright and licence (0, 7, 13, 14) stay."""
+    """Give the face its own name; copyright and trademark (0, 7) stay, the licence is written out (13, 14)."""
     style = "Italic" if "Italic" in str(font["name"].getDebugName(4)) else "Regular"
-    kept = [record for record in font["name"].names if record.nameID in (0, 7, 13, 14) and record.platformID == 3]
-    font["name"].names = kept
-    for name_id, text in {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", "")}.items():
+    font["name"].names = [name for name in font["name"].names if name.nameID in (0, 7) and name.platformID == 3]
+    texts = {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", "")}
+    for name_id, text in (texts | {13: LICENCE, 14: LICENCE_URL}).items():
         font["name"].setName(text, name_id, 3, 1, 0x409)
 
 
@@ -95,6 +100,28 @@ def reread(font: TTFont) -> TTFont:
     font.save(buffer)
     buffer.seek(0)
     return TTFont(buffer)
+
+
+def narrow_tall_roots(font: TTFont, width: int = 900) -> None:
+    """Draw the tall radical signs no wider than `width` units, 1000 to the em.
+
+    Chromium reserves for every root the width of the widest of its signs (MathML Core, the preferred
+    inline size of a stretchy glyph), which left a third of an em of white after each plain square root.
+    """
+    variants = font["MATH"].table.MathVariants
+    radical = font.getBestCmap()[0x221A]
+    construction = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(radical)]
+    names = {record.VariantGlyph for record in construction.MathGlyphVariantRecord}
+    if construction.GlyphAssembly:
+        names |= {part.glyph for part in construction.GlyphAssembly.PartRecords}
+    glyphs = font.getGlyphSet()
+    for name in sorted(names):
+        advance, bearing = font["hmtx"][name]
+        if advance > width:
+            pen = TTGlyphPen(None)
+            glyphs[name].draw(TransformPen(pen, (width / advance, 0, 0, 1, 0, 0)))
+            font["glyf"][name] = pen.glyph()
+            font["hmtx"][name] = (width, round(bearing * width / advance))
 
 
 def cut(folder: Path, order: Cut) -> Path:
@@ -114,6 +141,8 @@ def cut(folder: Path, order: Cut) -> Path:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=order.unicodes)
     subsetter.subset(font)
+    if 0x221A in order.unicodes and order.is_math:
+        narrow_tall_roots(font)
     rename(font, order.family)
     font["head"].modified = font["head"].created  # the same input gives the same bytes
     font.recalcTimestamp = False
