@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from modules import content as contents
 from modules import rendering
 from modules.content import Content
 from modules.explorers import ExplorerError
-from modules.files import kind_of
+from modules.files import FileError, kind_of
 from modules.models import Module, Passage, Revision, Term
 
 # Passes on what it is given, one by one, and shows how far it is.
@@ -64,8 +66,9 @@ def publish(
     Raises Broken, after which nothing has changed.
     """
     take_turn()
-    for path in paths:
-        _record(path, author, note, kind)
+    now = timezone.now()
+    changed = {_record(path, author, note, kind, now) for path in paths}
+    Module.objects.filter(pk__in=changed - {None}).update(version=F("version") + 1, updated_at=now)
     return refresh(progress=progress)
 
 
@@ -79,22 +82,24 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('content', 0))")
 
 
-def _record(path: str, author: User | None, note: str, kind: str) -> None:
+def _record(path: str, author: User | None, note: str, kind: str, now: datetime) -> str | None:
+    """Keep a revision of a file that changed, and return the lesson it belongs to, if it belongs to one."""
     handler = kind_of(path)
-    text = _text(handler.dump(path))
+    try:
+        text = _text(handler.dump(path))
+    except FileError as exc:
+        raise Broken([Trouble(path, exc.message)]) from exc
     latest = Revision.objects.of(path).first()
     before = latest.text if latest else ""
     if before == text:
-        return
-    now = timezone.now()
+        return None
     module = Module.objects.filter(pk=handler.module_id(path)).first()
     if not before:
         kind = Revision.Kind.ADDED
     if not text:
         kind = Revision.Kind.REMOVED
     Revision.objects.create(path=path, module=module, text=text, kind=kind, note=note, author=author, at=now)
-    if module:
-        Module.objects.filter(pk=module.pk).update(version=module.version + 1, updated_at=now)
+    return module.pk if module else None
 
 
 def _text(data: bytes) -> str:
@@ -162,7 +167,9 @@ def render(module: Module, content: Content) -> tuple[rendering.Rendered, list[T
     troubles = [Trouble(module.pk, p.message, p.where, p.line) for p in rendered.problems]
     troubles += [Trouble(module.pk, p.message, p.where, p.line) for p in rendering.undefended(lesson)]
     troubles += [
-        Trouble(module.pk, str(view), "explorers") for view in views.values() if isinstance(view, ExplorerError)
+        Trouble(module.pk, str(view), f"explorer {name}")
+        for name, view in views.items()
+        if isinstance(view, ExplorerError)
     ]
     return rendered, troubles
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from modules.files.base import decode, validated
+from modules.files.base import FileKind, decode, delete_left_out, validated
 from modules.files.yamlfile import Fields, FileError, emit, parse
 from modules.models import Module
 
 from .models import LearningPath, Step
 
 
-class Paths:
+class Paths(FileKind):
     glob = "paths.yaml"
 
     def dumped(self) -> Iterable[str]:
@@ -31,10 +31,8 @@ class Paths:
         return emit({"paths": paths}).encode() if paths else b""
 
     def load(self, path: str, data: bytes) -> None:
-        fields = parse(decode(data))
-        fields.refuse_unknown(["paths"])
         known = set(Module.objects.values_list("pk", flat=True))
-        for position, entry in enumerate(fields.mappings("paths")):
+        for position, entry in enumerate(_paths(data)):
             entry.refuse_unknown(["id", "title", "summary", "audience", "steps"])
             row = LearningPath(
                 pk=entry.text("id"),
@@ -46,10 +44,19 @@ class Paths:
             validated(row, entry.line).save()
             row.steps.all().delete()
             Step.objects.bulk_create(_steps(row, entry, known))
-        LearningPath.objects.exclude(pk__in=[entry.text("id") for entry in fields.mappings("paths")]).delete()
+
+    def prune(self, data: bytes) -> None:
+        listed = [entry.text("id") for entry in _paths(data)]
+        delete_left_out(LearningPath.objects.exclude(pk__in=listed), "path")
 
     def module_id(self, path: str) -> str | None:
         return None
+
+
+def _paths(data: bytes) -> list[Fields]:
+    fields = parse(decode(data))
+    fields.refuse_unknown(["paths"])
+    return fields.rows("paths", "path")
 
 
 def _steps(path: LearningPath, entry: Fields, known: set[str]) -> list[Step]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import PurePosixPath
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import ProtectedError, QuerySet
 from django.utils.module_loading import import_string
 
 from .yamlfile import FileError
@@ -29,7 +30,13 @@ class FileKind(Protocol):
         """Return the file's bytes in canonical layout, or b"" when the database has no such file."""
 
     def load(self, path: str, data: bytes) -> None:
-        """Replace the rows behind `path`; raises FileError and is always called inside a transaction."""
+        """Write the rows behind `path`; raises FileError and is always called inside a transaction."""
+
+    def prune(self, data: bytes) -> None:
+        """Remove the rows that the file no longer has; raises FileError for one that is still needed.
+
+        Called once every file is loaded: what needed a row until now may have left another file.
+        """
 
     def module_id(self, path: str) -> str | None:
         """Return the lesson a file belongs to, if it belongs to one."""
@@ -42,10 +49,22 @@ def kinds() -> list[FileKind]:
 
 def kind_of(path: str) -> FileKind:
     """Return the kind of a file by its path; raises FileError for a path that is no fixture's."""
+    wanted = PurePosixPath(path)
     for kind in kinds():
-        if PurePosixPath(path).match(kind.glob):
+        if wanted.match(kind.glob) and len(wanted.parts) == len(PurePosixPath(kind.glob).parts):
             return kind
     raise FileError(f"{path} is not a file of the notebook")
+
+
+def replace(path: str, data: bytes) -> None:
+    """Make the rows behind one file say what `data` says, no more and no less; raises FileError, naming the file."""
+    try:
+        kind = kind_of(path)
+        kind.load(path, data)
+        kind.prune(data)
+    except FileError as exc:
+        exc.path = exc.path or path
+        raise
 
 
 def digest(data: bytes) -> str:
@@ -72,3 +91,15 @@ def validated(row: M, line: int | None = None, exclude: Iterable[str] = ()) -> M
         field, messages = next(iter(exc.message_dict.items()))
         raise FileError(f"{field}: {messages[0]}", line=line) from None
     return row
+
+
+def delete_left_out(rows: QuerySet[Any], what: str) -> None:
+    """Delete rows that a file no longer has; raises FileError, naming it, for one that something else needs."""
+    for row in rows:
+        try:
+            row.delete()
+        except ProtectedError as exc:
+            needing = min(exc.protected_objects, key=str)
+            raise FileError(
+                f"the {what} {row.pk!r} is left out, but the {needing._meta.verbose_name} {needing} needs it"
+            ) from None

@@ -12,7 +12,7 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry, ExplicitCom
 
 from modules.models import Source
 
-from .base import decode, validated
+from .base import FileKind, decode, delete_left_out, validated
 from .yamlfile import FileError
 
 # BibTeX's field names and the columns they fill, in the order in which they are written.
@@ -29,7 +29,7 @@ FIELDS = {
 HEADER = "% The bibliography: one entry a source, sorted by key. urldate is the day it was opened and checked.\n\n"
 
 
-class Bibliography:
+class Bibliography(FileKind):
     glob = "sources.bib"
 
     def dumped(self) -> Iterable[str]:
@@ -40,11 +40,12 @@ class Bibliography:
         return write(sources).encode() if sources else b""
 
     def load(self, path: str, data: bytes) -> None:
-        sources = read(decode(data))
-        kept = {source.pk for source in sources}
-        for source in sources:
+        for source in read(decode(data)):
             source.save()
-        Source.objects.exclude(pk__in=kept).filter(quantities=None, groups=None).delete()
+
+    def prune(self, data: bytes) -> None:
+        listed = [source.pk for source in read(decode(data))]
+        delete_left_out(Source.objects.exclude(pk__in=listed), "source")
 
     def module_id(self, path: str) -> str | None:
         return None

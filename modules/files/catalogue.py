@@ -7,13 +7,13 @@ from typing import Any
 
 from modules.models import Module, Part
 
-from .base import decode, validated
+from .base import FileKind, decode, delete_left_out, validated
 from .yamlfile import Fields, FileError, emit, parse
 
 PLANNED = ("id", "title", "summary", "minutes", "requires")
 
 
-class Catalogue:
+class Catalogue(FileKind):
     glob = "catalogue.yaml"
 
     def dumped(self) -> Iterable[str]:
@@ -32,27 +32,51 @@ class Catalogue:
         return emit(data).encode()
 
     def load(self, path: str, data: bytes) -> None:
-        fields = parse(decode(data))
-        fields.refuse_unknown(["parts"])
-        requires: dict[str, tuple[list[str], int]] = {}
-        seen: set[str] = set()
-        for position, part in enumerate(fields.mappings("parts")):
-            part.refuse_unknown(["id", "title", "modules"])
-            row = validated(Part(pk=part.text("id"), title=part.text("title"), position=position), part.line)
-            row.save()
-            for place, module in enumerate(part.mappings("modules")):
-                if module.text("id") in seen:
-                    raise FileError(f"the lesson {module['id']!r} is listed twice", line=module.line)
-                seen.add(module.text("id"))
-                _place(module, row, place)
-                if "requires" in module:
-                    requires[module.text("id")] = module.texts("requires"), module.lines["requires"]
-        _remove_planned_ones_outside(seen)
-        for module_id, (wanted, line) in requires.items():
-            set_requires(Module.objects.get(pk=module_id), wanted, line)
+        planned = {}
+        for position, part in enumerate(_parts(data)):
+            row = Part(pk=part.text("id"), title=part.text("title"), position=position)
+            validated(row, part.line).save()
+            for place, fields in enumerate(part.mappings("modules")):
+                module = _place(fields, row, place)
+                if not module.body:
+                    planned[module] = fields
+        for module, fields in planned.items():
+            set_requires(module, fields.texts("requires"), fields.lines.get("requires"))
+
+    def prune(self, data: bytes) -> None:
+        listed = {fields.text("id"): fields for part in _parts(data) for fields in part.mappings("modules")}
+        for module in Module.objects.planned().filter(pk__in=listed):
+            fields = listed[module.pk]
+            if not {"title", "summary"} <= fields.keys():
+                raise FileError(
+                    f"the lesson {module.pk!r} is planned and needs a title and a summary", line=fields.line
+                )
+        left_out = Module.objects.exclude(pk__in=listed)
+        for module in left_out.written():
+            raise FileError(f"the lesson {module.pk!r} is written and may not be left out")
+        for module in left_out:
+            if other := module.required_by.exclude(pk__in=left_out).first():
+                raise FileError(f"the lesson {module.pk!r} is left out, but {other.pk} requires it")
+        delete_left_out(left_out, "lesson")
+        Part.objects.filter(modules=None).delete()
 
     def module_id(self, path: str) -> str | None:
         return None
+
+
+def _parts(data: bytes) -> list[Fields]:
+    """Return the catalogue's parts, each lesson in one place."""
+    fields = parse(decode(data))
+    fields.refuse_unknown(["parts"])
+    seen: set[str] = set()
+    parts = fields.rows("parts", "part")
+    for part in parts:
+        part.refuse_unknown(["id", "title", "modules"])
+        for module in part.mappings("modules"):
+            if module.text("id") in seen:
+                raise FileError(f"the lesson {module['id']!r} is given twice", line=module.lines["id"])
+            seen.add(module["id"])
+    return parts
 
 
 def _planned(module: Module) -> dict[str, Any]:
@@ -71,7 +95,7 @@ def notebook_order(module: Module) -> tuple[int, int]:
     return module.part.position, module.position
 
 
-def _place(fields: Fields, part: Part, position: int) -> None:
+def _place(fields: Fields, part: Part, position: int) -> Module:
     """Put a lesson in its place; what a written lesson says of itself stays."""
     fields.refuse_unknown(PLANNED)
     module = Module.objects.filter(pk=fields.text("id")).first() or Module(pk=fields.text("id"))
@@ -82,14 +106,7 @@ def _place(fields: Fields, part: Part, position: int) -> None:
         module.minutes = fields.number("minutes", module.minutes)
     validated(module, fields.line, exclude=["is_written"])
     module.save()
-
-
-def _remove_planned_ones_outside(listed: set[str]) -> None:
-    unlisted = Module.objects.exclude(pk__in=listed)
-    for module in unlisted.written():
-        raise FileError(f"the lesson {module.pk!r} is written and may not be left out")
-    unlisted.delete()
-    Part.objects.filter(modules=None).delete()
+    return module
 
 
 def set_requires(module: Module, wanted: list[str], line: int | None) -> None:

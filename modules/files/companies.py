@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from modules.models import Company, Focus, Module
 
-from .base import decode, validated
-from .yamlfile import FileError, emit, parse
+from .base import FileKind, decode, validated
+from .yamlfile import Fields, FileError, emit, parse
 
 
-class Companies:
+class Companies(FileKind):
     glob = "companies.yaml"
 
     def dumped(self) -> Iterable[str]:
@@ -30,10 +30,8 @@ class Companies:
         return emit({"companies": companies}).encode() if companies else b""
 
     def load(self, path: str, data: bytes) -> None:
-        fields = parse(decode(data))
-        fields.refuse_unknown(["companies"])
         known = set(Module.objects.values_list("pk", flat=True))
-        for position, company in enumerate(fields.mappings("companies")):
+        for position, company in enumerate(_companies(data)):
             company.refuse_unknown(["id", "name", "themes", "modules"])
             row = Company(
                 pk=company.text("id"), name=company.text("name"), position=position, themes=company.texts("themes")
@@ -46,10 +44,21 @@ class Companies:
                         f"{row.pk}: there is no lesson {name!r}, or it is listed twice", line=company.lines["modules"]
                     )
             _set_list(row, wanted)
-        Company.objects.exclude(pk__in=[company.text("id") for company in fields.mappings("companies")]).delete()
+
+    def prune(self, data: bytes) -> None:
+        left_out = Company.objects.exclude(pk__in=[company.text("id") for company in _companies(data)])
+        for focus in Focus.objects.filter(company__in=left_out, asked=True):
+            raise FileError(f"the company {focus.company_id!r} is left out, but {focus.module_id} names it")
+        left_out.delete()
 
     def module_id(self, path: str) -> str | None:
         return None
+
+
+def _companies(data: bytes) -> list[Fields]:
+    fields = parse(decode(data))
+    fields.refuse_unknown(["companies"])
+    return fields.rows("companies", "company")
 
 
 def _set_list(company: Company, wanted: list[str]) -> None:

@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 from modules.images import check_picture
 from modules.models import Figure, Module
 
-from .base import validated
+from .base import FileKind, validated
 from .yamlfile import FileError
 
 
-class Figures:
+class Figures(FileKind):
     glob = "figures/*/*"
 
     def dumped(self) -> Iterable[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from modules.models import Company, Explorer, Focus, Module, Question, Term
 
-from .base import decode, validated
+from .base import FileKind, decode, validated
 from .catalogue import notebook_order, set_requires
 from .reference import known_sources, number_fields, quantity
 from .yamlfile import Fields, FileError, emit, parse
@@ -33,7 +33,7 @@ FIELDS = (
 INPUT_FIELDS = ("label", "default", "min", "max", "scale", "step")
 
 
-class Lessons:
+class Lessons(FileKind):
     glob = "modules/*.md"
 
     def dumped(self) -> Iterable[str]:
@@ -183,7 +183,7 @@ def _replace_children(module: Module, fields: Fields) -> None:
         _explorer(module, name, entry, place) for place, (name, entry) in enumerate(fields.named("explorers"))
     )
     module.questions.bulk_create(
-        _question(module, entry, place) for place, entry in enumerate(fields.mappings("questions"))
+        _question(module, entry, place) for place, entry in enumerate(fields.rows("questions", "question"))
     )
     terms = fields.mapping("terms")
     for place, name in enumerate(terms):

@@ -7,13 +7,13 @@ from typing import Any
 
 from modules.models import Group, Quantity, Source
 
-from .base import decode, validated
+from .base import FileKind, decode, validated
 from .yamlfile import Fields, FileError, emit, parse
 
 NUMBER_FIELDS = ("value", "formula", "unit", "digits", "source", "at", "as_of", "because", "label", "note")
 
 
-class Reference:
+class Reference(FileKind):
     glob = "reference.yaml"
 
     def dumped(self) -> Iterable[str]:
@@ -28,10 +28,8 @@ class Reference:
         fields.refuse_unknown(["groups"])
         Group.objects.all().delete()
         known = known_sources()
-        for position, group in enumerate(fields.mappings("groups")):
+        for position, group in enumerate(fields.rows("groups", "group")):
             group.refuse_unknown(["id", "title", "kind", "source", "at", "as_of", "note", "numbers"])
-            if Group.objects.filter(pk=group.text("id")).exists():
-                raise FileError(f"the group {group['id']!r} is given twice", line=group.line)
             row = Group(
                 pk=group.text("id"),
                 title=group.text("title"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
-from modules.models import LoadedFile
-from modules.publishing import Progress, publish, take_turn
+from modules.models import Figure, LoadedFile
+from modules.publishing import Broken, Progress, publish, take_turn
 
-from .base import FileKind, digest, kinds
+from .base import FileKind, decode, digest, kind_of, kinds
+from .places import in_file
 from .yamlfile import FileError
 
 Kept = str
@@ -19,11 +22,57 @@ Kept = str
 
 @dataclass
 class Report:
-    seen: int = 0
-    loaded: list[str] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
-    rendered: list[str] = field(default_factory=list)
-    numbers: int = 0
+    seen: int
+    loaded: list[str]
+    kept: list[Kept]
+    rendered: list[str]
+    numbers: int
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """One fixture file as it was found."""
+
+    kind: FileKind
+    path: str
+    data: bytes
+
+    @property
+    def digest(self) -> str:
+        return digest(self.data)
+
+    def load(self) -> None:
+        with self._named():
+            self.kind.load(self.path, self.data)
+
+    def prune(self) -> None:
+        with self._named():
+            self.kind.prune(self.data)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except FileError as exc:
+            exc.path = exc.path or self.path
+            raise
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The digest of every file as dump would write it now, and as it was when database and disk last agreed."""
+
+    now: dict[str, str]
+    agreed: dict[str, str]
+
+    @classmethod
+    def read(cls) -> Rows:
+        now = {path: digest(kind.dump(path)) for kind in kinds() for path in kind.dumped()}
+        return cls(now, dict(LoadedFile.objects.values_list("path", "digest")))
+
+    def are_edited(self, path: str) -> bool:
+        """Return whether the rows behind a file were made, changed or removed here since."""
+        return self.now.get(path) != self.agreed.get(path)
 
 
 @transaction.atomic
@@ -31,50 +80,89 @@ def load(root: Path, *, only: Sequence[str] = (), force: bool = False, progress:
     """Load the files under `root`, with `only` those of the named lessons.
 
     A file whose rows were edited since it last agreed with them is kept and named in the report, unless `force`.
-    Raises FileError, naming file and line, or publishing.Broken; then nothing has changed.
+    Raises FileError or publishing.Broken, naming file and line; then nothing has changed.
     """
     take_turn()
-    files = [
-        (kind, path) for kind in kinds() for path in _on_disk(root, kind) if not only or kind.module_id(path) in only
+    files = _on_disk(root, only)
+    rows = Rows.read()
+    news = [file for file in files if file.digest != rows.now.get(file.path)]
+    kept = [file.path for file in news if rows.are_edited(file.path) and not force]
+    news = [file for file in news if file.path not in kept]
+    wanted = [file for file in files if file.path not in kept]
+    _bring(news, wanted, progress)
+    gone = []
+    for path in _pictures_left_out(wanted):
+        if rows.agreed.get(path) and (force or not rows.are_edited(path)):
+            gone.append(path)
+        elif rows.agreed.get(path):
+            kept.append(path)
+    loaded = [file.path for file in news]
+    _remove(gone)
+    try:
+        refreshed = publish([*loaded, *gone], progress=progress)
+    except Broken as exc:
+        texts = {file.path: decode(file.data) for file in wanted if file.path.endswith((".md", ".yaml"))}
+        raise Broken([in_file(trouble, texts) for trouble in exc.troubles]) from exc
+    # Loading one file can change how another is written, such as the order of what a lesson requires.
+    untouched = {path for path in rows.now if not rows.are_edited(path)}
+    _agree((untouched | {file.path for file in wanted}) - set(gone))
+    return Report(len(files), loaded, kept, refreshed.rendered, refreshed.numbers)
+
+
+def _on_disk(root: Path, only: Sequence[str]) -> list[OnDisk]:
+    """Return the files under `root` in the order in which they are loaded."""
+    found = [
+        (kind, path.relative_to(root).as_posix())
+        for kind in kinds()
+        for path in sorted(root.glob(kind.glob))
+        if path.is_file()
     ]
-    missing = set(only) - {kind.module_id(path) for kind, path in files}
+    files = [OnDisk(kind, path, (root / path).read_bytes()) for kind, path in found if _is_of(kind, path, only)]
+    missing = set(only) - {file.kind.module_id(file.path) for file in files}
     if missing:
         raise FileError(f"no file under {root} belongs to {', '.join(sorted(missing))}")
     if not files:
         raise FileError(f"there is nothing to load under {root}")
-    report = Report(seen=len(files))
-    known = dict(LoadedFile.objects.values_list("path", "digest"))
-    for kind, path in progress(files):
-        _load_one(kind, path, (root / path).read_bytes(), known.get(path), report, force=force)
-    refreshed = publish(report.loaded, progress=progress)
-    report.rendered, report.numbers = refreshed.rendered, refreshed.numbers
-    return report
+    return files
 
 
-def _on_disk(root: Path, kind: FileKind) -> list[str]:
-    return sorted(path.relative_to(root).as_posix() for path in root.glob(kind.glob) if path.is_file())
+def _is_of(kind: FileKind, path: str, only: Sequence[str]) -> bool:
+    return not only or kind.module_id(path) in only
 
 
-def _load_one(kind: FileKind, path: str, data: bytes, known: str | None, report: Report, *, force: bool) -> None:
-    ours = kind.dump(path)
-    if ours == data:
-        _agree(path, ours)
-        return
-    edited = digest(ours) != known if ours else digest(data) == known  # the second: it was removed here
-    if edited and not force:
-        report.kept.append(path)
-        return
-    try:
-        kind.load(path, data)
-    except FileError as exc:
-        exc.path = exc.path or path
-        raise
-    _agree(path, kind.dump(path))
-    report.loaded.append(path)
+def _bring(news: list[OnDisk], wanted: list[OnDisk], progress: Progress) -> None:
+    """Load what is new, and drop what it no longer has once nothing else may need it."""
+    for file in progress(news):
+        file.load()
+    for file in news:
+        file.prune()
+    for file in wanted:
+        if file not in news and file.kind.dump(file.path) != file.data:
+            file.load()  # what it says may not hold any more: a lesson that moved, a company that is gone
 
 
-def _agree(path: str, data: bytes) -> None:
-    LoadedFile.objects.update_or_create(path=path, defaults={"digest": digest(data)})
+def _pictures_left_out(files: list[OnDisk]) -> list[str]:
+    """Return the pictures of the lessons among `files` that came without them."""
+    lessons = [file.kind.module_id(file.path) for file in files if file.path.startswith("modules/")]
+    pictures = Figure.objects.filter(module__in=lessons).order_by("module", "name").values_list("module", "name")
+    return sorted({f"figures/{module}/{name}" for module, name in pictures} - {file.path for file in files})
+
+
+def _remove(pictures: list[str]) -> None:
+    for path in pictures:
+        _, module_id, name = path.split("/")
+        Figure.objects.filter(module=module_id, name=name).delete()
+    LoadedFile.objects.filter(path__in=pictures).delete()
+
+
+def _agree(paths: Iterable[str]) -> None:
+    """Note that database and disk now say the same of these files."""
+    LoadedFile.objects.bulk_create(
+        [LoadedFile(path=path, digest=digest(kind_of(path).dump(path))) for path in sorted(paths)],
+        update_conflicts=True,
+        unique_fields=["path"],
+        update_fields=["digest"],
+    )
 
 
 @transaction.atomic
@@ -84,6 +172,7 @@ def dump(root: Path, *, progress: Progress = list) -> list[str]:
     A file is removed only while it is as it was when database and disk last agreed.
     """
     take_turn()  # so that all the files are from one moment
+    is_home = root.resolve() == settings.FIXTURES_DIR.resolve()  # a copy elsewhere is no agreement
     written = []
     files = [(kind, path) for kind in kinds() for path in kind.dumped()]
     for kind, path in progress(files):
@@ -92,11 +181,13 @@ def dump(root: Path, *, progress: Progress = list) -> list[str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             written.append(path)
-        _agree(path, data)
     for gone in LoadedFile.objects.exclude(path__in=[path for _, path in files]):
         target = root / gone.path
         if target.is_file() and digest(target.read_bytes()) == gone.digest:
             target.unlink()
-            gone.delete()
             written.append(gone.path)
+            if is_home:
+                gone.delete()
+    if is_home:
+        _agree(path for _, path in files)
     return written

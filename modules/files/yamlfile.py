@@ -8,14 +8,20 @@ database row could not give them back.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
+from modules.rendering.limits import FORBIDDEN
+
 WIDTH = 110
 FOLD = 90
 LIMIT_DEPTH = 12
+
+# Line ends that YAML takes for its own: a text that holds one would come back changed.
+_LINE_ENDS = re.compile("[\r\x85\u2028\u2029]")
 
 
 class FileError(ValueError):
@@ -73,6 +79,15 @@ class Fields(dict[str, Any]):
         if not isinstance(value, list) or not all(isinstance(item, Fields) for item in value):
             raise FileError(f"{key!r} must be a list of mappings", line=self.lines[key])
         return value
+
+    def rows(self, key: str, what: str) -> list[Fields]:
+        """Return a list of mappings that each have an `id` of their own."""
+        rows, seen = self.mappings(key), set()
+        for row in rows:
+            if row.text("id") in seen:
+                raise FileError(f"the {what} {row['id']!r} is given twice", line=row.lines["id"])
+            seen.add(row["id"])
+        return rows
 
     def mapping(self, key: str) -> Fields:
         value = self.get(key, Fields(self.line))
@@ -151,6 +166,7 @@ def _refuse_comment(text: str, start: int, end: int, offset: int) -> None:
 
 def _construct(node: yaml.Node, offset: int) -> Any:
     if isinstance(node, yaml.ScalarNode):
+        _refuse_characters(node.value, node.start_mark.line + 1 + offset)
         return node.value
     if isinstance(node, yaml.SequenceNode):
         return [_construct(child, offset) for child in node.value]
@@ -159,11 +175,17 @@ def _construct(node: yaml.Node, offset: int) -> Any:
         line = key_node.start_mark.line + 1 + offset
         if not isinstance(key_node, yaml.ScalarNode):
             raise FileError("a field's name must be text", line=line)
+        _refuse_characters(key_node.value, line)
         if key_node.value in fields:
             raise FileError(f"{key_node.value!r} is given twice", line=line)
         fields[key_node.value] = _construct(value_node, offset)
         fields.lines[key_node.value] = line
     return fields
+
+
+def _refuse_characters(text: str, line: int | None = None) -> None:
+    if found := FORBIDDEN.search(text) or _LINE_ENDS.search(text):
+        raise FileError(f"a text holds the character U+{ord(found[0]):04X}", line=line)
 
 
 class _Dumper(
@@ -192,7 +214,8 @@ def _node(value: Any) -> yaml.Node:
         return yaml.SequenceNode(
             "tag:yaml.org,2002:seq", [_node(item) for item in value], flow_style=_fits_a_line(value)
         )
-    text = str(value)
+    text = str(value).replace("\r\n", "\n")  # as browsers send it
+    _refuse_characters(text)
     style = "|" if "\n" in text else ">" if len(text) > FOLD else None
     return yaml.ScalarNode("tag:yaml.org,2002:str", text, style=style)
 
@@ -207,7 +230,8 @@ def _fits_a_line(value: Any) -> bool:
 def emit(data: Mapping[str, Any]) -> str:
     """Write nested mappings, lists and texts in the canonical layout, ending in a newline.
 
-    Entries that are empty (`""`, `[]`, `{}`, None) are left out of every mapping.
+    Entries that are empty (`""`, `[]`, `{}`, None) are left out of every mapping. Raises FileError for a
+    character that no file could give back.
     """
     stream = io.StringIO()
     dumper = _Dumper(stream)

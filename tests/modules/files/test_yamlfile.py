@@ -29,6 +29,29 @@ def test_the_layout_is_canonical(data):
     assert emit(parse(emit(data))) == emit(data)
 
 
+# What a form may send: blanks at every edge, line ends, and every sign that means something to YAML.
+SIGNS = st.text(st.sampled_from("ab \n\t#:-'\"{}[],&*!|>%@`?\\~=é🦀"), min_size=1, max_size=250)
+
+
+@given(SIGNS)
+def test_blanks_and_signs_survive(text):
+    data = {"a": {"b": text}, "c": [text, text + "."]}
+    assert parse(emit(data)) == data
+
+
+def test_line_ends_of_browsers_become_those_of_files():
+    assert parse(emit({"a": "one\r\ntwo"})) == {"a": "one\ntwo"}
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\r", "\x85", "\u2028", "\u202e", "\ud800", "\ufffe"])
+def test_what_no_file_could_give_back_is_neither_written_nor_read(character):
+    with pytest.raises(FileError, match=f"U\\+{ord(character):04X}"):
+        emit({"a": f"one{character}two"})
+    with pytest.raises(FileError, match=f"U\\+{ord(character):04X}") as caught:
+        parse(f'a: 1\nb: "one\\u{ord(character):04x}two"\n')
+    assert caught.value.line == 2
+
+
 def test_paragraphs_survive():
     data = {"ask": "One.\n\nTwo: *three* # four\n- five"}
     assert parse(emit(data)) == data
@@ -86,11 +109,13 @@ def test_a_hash_in_a_text_is_no_comment():
         (lambda fields: fields.texts("word"), "'word' must be a list of texts"),
         (lambda fields: fields.mapping("word"), "'word' must be a mapping"),
         (lambda fields: fields.mappings("list"), "'list' must be a list of mappings"),
+        (lambda fields: fields.rows("twice", "thing"), "the thing 'x' is given twice"),
+        (lambda fields: fields.rows("nameless", "thing"), "'id' is missing"),
         (lambda fields: fields.refuse_unknown(["word"]), "unknown field 'list'"),
     ],
 )
 def test_a_field_of_the_wrong_kind_is_named(call, message):
-    fields = parse("word: no\nlist: [a, b]\n")
+    fields = parse("word: no\nlist: [a, b]\ntwice: [{id: x}, {id: x}]\nnameless: [{a: b}]\n")
     assert isinstance(fields, Fields)
     with pytest.raises(FileError, match=message):
         call(fields)
