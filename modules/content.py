@@ -202,3 +202,9 @@ def current() -> Content:
     if _current is None or _current[0] != edition:
         _current = (edition, Content.read())
     return _current[1]
+
+
+def forget() -> None:
+    """Drop what `current` keeps; for tests, whose databases come and go."""
+    global _current
+    _current = None

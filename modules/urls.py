@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from modules import feeds, views
 
@@ -6,7 +6,7 @@ app_name = "modules"
 urlpatterns = [
     path("modules/<slug:module_id>/", views.module, name="module"),
     path("modules/<slug:module_id>/explorers/<slug:name>/", views.explorer, name="explorer"),
-    path("figures/<slug:module_id>/<str:name>", views.figure, name="figure"),
+    re_path(r"^figures/(?P<module_id>[-\w]+)/(?P<name>[a-z0-9-]+\.(svg|png|webp))$", views.figure, name="figure"),
     path("raw/<slug:module_id>.md", views.raw, name="raw"),
     path("focus/<slug:company_id>/", views.focus, name="focus"),
     path("sources/", views.sources, name="sources"),

@@ -63,7 +63,7 @@ class Input:
         value = self.along(min(max(position, 0), STEPS) / STEPS)
         if self.step:
             value = self.low + round((value - self.low) / self.step) * self.step
-        return float(f"{min(max(value, self.low), self.high):.3g}")
+        return min(max(float(f"{value:.3g}"), self.low), self.high)
 
     @property
     def quantity(self) -> Quantity:

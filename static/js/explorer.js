@@ -12,7 +12,7 @@
     const part = position / STEPS;
     let value = "log" in box.dataset ? low * (high / low) ** part : low + (high - low) * part;
     if (box.dataset.step) value = low + Math.round((value - low) / box.dataset.step) * box.dataset.step;
-    return Number(Math.min(Math.max(value, low), high).toPrecision(3));
+    return Math.min(Math.max(Number(value.toPrecision(3)), low), high);
   };
   document.addEventListener("input", (event) => {
     const box = event.target.closest?.(".explorer-input");
