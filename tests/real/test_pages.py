@@ -158,7 +158,7 @@ def test_every_page_forbids_scripts_and_styles_of_its_own(client):
         ({"sequence": "1e400"}, "too large"),
         ({"sequence": "nan"}, "is not a number"),
         ({"sequence": "__import__('os')"}, "is not a number"),
-        ({"sequence": "9" * 5000}, "is outside"),
+        ({"sequence": "9" * 5000}, 'class="error"'),
         ({"sequence": "5"}, "is outside"),
         ({"sequence.at": "0", "sequence.was": "8192"}, "1,296"),
         ({"sequence.at": "٣", "sequence.was": "x"}, "162"),
