@@ -2,7 +2,7 @@
 // leads to its row in the ledger at the end of the lesson, and a note unfolds under its line.
 (() => {
   const page = document.querySelector(".lesson-page");
-  const hasMargin = matchMedia("(min-width: 64rem)");
+  const hasMargin = matchMedia("(min-width: 68rem)");
   const DRIFT = 70; // pixels a note may stand below its number before it stops being beside it
   const GAP = 18; // pixels between two notes
 
