@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from threading import Lock
 from typing import Concatenate, ParamSpec, cast
 
@@ -35,6 +36,19 @@ def _gzip(body: bytes) -> bytes:
 
 
 _ENCODERS = {"br": _br, "gzip": _gzip}
+_WEIGHT = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+
+
+@lru_cache(maxsize=100)  # browsers send a handful of different ones
+def encoding_for(accepted: str) -> str:
+    """Return which of our encodings an Accept-Encoding header likes best, or "" for none of them (RFC 9110, 12.5.3)."""
+    weights = {}
+    for item in accepted.lower().split(","):
+        name, *parameters = (part.strip() for part in item.split(";"))
+        found = _WEIGHT.fullmatch(parameters[0]) if parameters else None
+        weights[name] = float(found[1]) if found else float(not parameters)
+    best = max(_ENCODERS, key=lambda name: weights.get(name, weights.get("*", 0.0)))
+    return best if weights.get(best, weights.get("*", 0.0)) else ""
 
 
 @dataclass
@@ -51,8 +65,7 @@ class Page:
         self.etag = hashlib.sha256(self.body).hexdigest()[:20]
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        accepted = request.headers.get("Accept-Encoding", "")
-        encoding = next((name for name in _ENCODERS if name in accepted), "")
+        encoding = encoding_for(request.headers.get("Accept-Encoding", ""))
         body = self.body
         if encoding:
             body = self.encoded.get(encoding) or self.encoded.setdefault(encoding, _ENCODERS[encoding](self.body))
