@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -186,10 +187,20 @@ def stamp(module: Module, content: Content) -> str:
 
 
 def _explorer_stamp(explorer: Explorer, content: Content) -> object:
-    """Return all that an explorer is made from: what the author wrote and every number it names."""
-    names = [*(item["name"] for item in explorer.inputs), *explorer.outputs]
-    numbers = [repr(content.numbers.get(entry_id(explorer, name))) for name in names]
-    return [explorer.title, explorer.ask, explorer.lab, explorer.inputs, explorer.plot, names, numbers]
+    """Return all that an explorer is made from: what the author wrote, and every number it names or rests on.
+
+    A curve may change where no value at the defaults does.
+    """
+    names = [*(item["name"] for item in explorer.inputs), *explorer.outputs, *re.split(r"[,\s]+", explorer.plot)]
+    waiting = [entry_id(explorer, name) for name in names]
+    numbers: dict[str, str] = {}
+    while waiting:
+        number = waiting.pop()
+        if number not in numbers:
+            numbers[number] = repr(content.numbers.get(number))
+            waiting += content.graph.inputs(number)
+    written = [explorer.title, explorer.ask, explorer.lab, explorer.inputs, explorer.outputs, explorer.plot]
+    return [*written, numbers]
 
 
 _current: tuple[int, Content] | None = None
