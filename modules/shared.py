@@ -93,10 +93,7 @@ def shared(view: View[P]) -> View[P]:
     @wraps(view)
     def wrapper(request: NotebookRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            response = view(request, *args, **kwargs)
-            patch_cache_control(response, private=True, no_cache=True)
-            patch_vary_headers(response, ["Cookie"])
-            return response
+            return _private(view(request, *args, **kwargs))
         key = request.get_full_path()
         page = _fresh(key)
         if page is None:
@@ -109,6 +106,30 @@ def shared(view: View[P]) -> View[P]:
         return page.response(request)
 
     return cast(View[P], wrapper)
+
+
+def unshared(view: View[P]) -> View[P]:
+    """Let caches keep for a minute what answers one reader's form, unless that reader has a session.
+
+    For pages with too many variants to be kept here.
+    """
+
+    @wraps(view)
+    def wrapper(request: NotebookRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return _private(response)
+        patch_cache_control(response, public=True, max_age=60)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return cast(View[P], wrapper)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 def _fresh(key: str) -> Page | None:

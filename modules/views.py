@@ -14,7 +14,7 @@ from modules import content, explorers
 from modules.citations import cited_sources
 from modules.http import NotebookRequest
 from modules.models import Company, Explorer, Figure, Module, Revision, Source, Term, heavy
-from modules.shared import shared
+from modules.shared import shared, unshared
 
 MARKDOWN = "text/markdown; charset=utf-8"
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
@@ -45,7 +45,7 @@ def raw(request: NotebookRequest, module_id: str) -> HttpResponse:
 
 @require_safe
 @vary_on_headers("HX-Request")
-@cache_control(public=True, max_age=60)
+@unshared
 def explorer(request: NotebookRequest, module_id: str, name: str) -> HttpResponse:
     """The what-if with a reader's values: what its form asks for, as a page of its own or as a fragment."""
     row = get_object_or_404(Explorer.objects.select_related("module__part"), module=module_id, name=name)

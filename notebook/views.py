@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from modules import search as searching
 from modules.http import NotebookRequest
 from modules.models import Company, Module, Part, Revision
-from modules.shared import shared
+from modules.shared import shared, unshared
 from paths.models import LearningPath
 
 TEXT = "text/plain; charset=utf-8"
@@ -38,6 +38,7 @@ def home(request: NotebookRequest) -> HttpResponse:
 
 @require_safe
 @vary_on_headers("HX-Request")
+@unshared
 def search(request: NotebookRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[: searching.LIMIT_CHARACTERS]
     template = "_results.html" if request.htmx else "search.html"

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from modules.ledger import Entry, Graph, LedgerError, Quantity, Unit, parse_quantity, parse_unit, show
 from modules.models import Explorer
 
+BARE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))", re.ASCII)
 STEPS = 400  # positions of a range input: fine enough for a pixel, coarse enough for a keyboard
 
 
@@ -38,7 +40,8 @@ class Input:
 
     @property
     def text(self) -> str:
-        return f"{self.value:.6g}"
+        """The value as its field shows it; a whole number keeps all its digits."""
+        return f"{self.value:.15g}" if self.value.is_integer() else f"{self.value:.6g}"
 
     @property
     def unit_in_words(self) -> str:
@@ -59,8 +62,10 @@ class Input:
         return self.low * (self.high / self.low) ** share if self.is_log else self.low + (self.high - self.low) * share
 
     def at(self, position: int) -> float:
-        """Return the value at a place of the range input, rounded to what a reader would type."""
-        value = self.along(min(max(position, 0), STEPS) / STEPS)
+        """Return the value at a place of the range input, rounded to what a reader would type; both ends are exact."""
+        if not 0 < position < STEPS:
+            return self.low if position <= 0 else self.high
+        value = self.along(position / STEPS)
         if self.step:
             value = self.low + round((value - self.low) / self.step) * self.step
         return min(max(float(f"{value:.3g}"), self.low), self.high)
@@ -115,6 +120,8 @@ def default_input(item: Mapping[str, str], explorer: Explorer, graph: Graph, ent
     if not low <= value <= high:
         raise ExplorerError(f"{name!r} is {graph.values[number]}, outside its bounds")
     step = parse_quantity(item["step"]).to(unit).magnitude if "step" in item else None
+    if step is not None and step <= 0:
+        raise ExplorerError(f"the step of {name!r} must be above 0")
     return Input(name, entries[number].label, unit, low, high, is_log, step, value)
 
 
@@ -129,15 +136,18 @@ def given_input(item: Input, given: Mapping[str, str]) -> Input:
     was = given.get(f"{item.name}.was", item.text)
     if typed and typed != was:
         return _typed(item, typed)
-    shown = replace(item, value=float(was)) if _is_finite(was) and item.low <= float(was) <= item.high else item
+    before = None if was == item.text else _number(was)  # the text may be shorter than the number
+    shown = replace(item, value=before) if before is not None and item.low <= before <= item.high else item
     if slid.isascii() and slid.isdigit() and len(slid) < 5 and int(slid) != shown.position:
         return replace(item, value=item.at(int(slid)))
     return shown
 
 
 def _typed(item: Input, text: str) -> Input:
+    text = THOUSANDS.sub("", text)
     try:
-        value = float(text) if _is_finite(text) else parse_quantity(text[:80].replace(",", "")).to(item.unit).magnitude
+        number = _number(text)
+        value = parse_quantity(text[:80]).to(item.unit).magnitude if number is None else number
     except LedgerError as exc:
         return replace(item, error=f"{exc}.")
     if not item.low <= value <= item.high:
@@ -145,11 +155,12 @@ def _typed(item: Input, text: str) -> Input:
     return replace(item, value=value)
 
 
-def _is_finite(text: str) -> bool:
-    try:
-        return len(text) < 40 and math.isfinite(float(text))
-    except ValueError:
-        return False
+def _number(text: str) -> float | None:
+    """Return what a bare number says, or None for any other text."""
+    if len(text) > 40 or not BARE.fullmatch(text):
+        return None
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def text_input(item: Mapping[str, str], given: Mapping[str, str]) -> TextInput:

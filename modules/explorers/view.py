@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.template.loader import render_to_string
@@ -35,6 +35,7 @@ class View:
     entries: Mapping[str, Entry]
     inputs: tuple[Input, ...] = ()
     texts: tuple[TextInput, ...] = ()
+    failure: str = ""
 
     @classmethod
     def of(
@@ -50,13 +51,24 @@ class View:
                 view = cls(explorer, graph, entries, texts=tuple(text_input(item, given) for item in explorer.inputs))
                 view.lab  # noqa: B018  run here, so that what is wrong is said here
             else:
-                defaults = (default_input(item, explorer, graph, entries) for item in explorer.inputs)
-                view = cls(explorer, graph, entries, tuple(given_input(item, given) for item in defaults))
+                defaults = tuple(default_input(item, explorer, graph, entries) for item in explorer.inputs)
+                view = cls(explorer, graph, entries, defaults)
+                if given:
+                    return view._with(given)
                 view.outputs, view.plot  # noqa: B018
         except KeyError as exc:
             raise ExplorerError(f"the explorer {explorer.name!r} names {exc}, which there is not") from exc
         except (LedgerError, ExplorerError) as exc:
             raise ExplorerError(f"the explorer {explorer.name!r}: {exc}") from exc
+        return view
+
+    def _with(self, given: Mapping[str, str]) -> View:
+        """Return the explorer with a reader's values; where nothing follows from them, it says why."""
+        view = replace(self, inputs=tuple(given_input(item, given) for item in self.inputs))
+        try:
+            view.outputs, view.plot  # noqa: B018
+        except LedgerError as exc:
+            return replace(view, failure=f"Nothing follows from these values: {exc}.")
         return view
 
     @cached_property
@@ -70,17 +82,20 @@ class View:
     @property
     def errors(self) -> list[str]:
         """What could not be used of the reader's values."""
-        return [f"{item.label}: {item.error}" for item in self.inputs if item.error]
+        unusable = [f"{item.label}: {item.error}" for item in self.inputs if item.error]
+        return [*unusable, self.failure] if self.failure else unusable
 
     @cached_property
     def outputs(self) -> tuple[Output, ...]:
+        if self.failure:
+            return ()
         names = {name: entry_id(self.explorer, name) for name in self.explorer.outputs}
         values = self._evaluate({}, list(names.values()))
         return tuple(self._output(name, values[number]) for name, number in names.items())
 
     @cached_property
     def plot(self) -> Plot | None:
-        if not self.explorer.plot:
+        if not self.explorer.plot or self.failure:
             return None
         match = PLOT.fullmatch(self.explorer.plot)
         if match is None:

@@ -9,6 +9,7 @@
   const bounds = (box) => ({ low: Number(box.dataset.low), high: Number(box.dataset.high) });
   const valueAt = (box, position) => {
     const { low, high } = bounds(box);
+    if (position <= 0 || position >= STEPS) return position <= 0 ? low : high;
     const part = position / STEPS;
     let value = "log" in box.dataset ? low * (high / low) ** part : low + (high - low) * part;
     if (box.dataset.step) value = low + Math.round((value - low) / box.dataset.step) * box.dataset.step;
