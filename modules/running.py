@@ -15,9 +15,12 @@ from dataclasses import dataclass
 LIMIT_SECONDS = 120
 
 # Reads a list of blocks, runs them top to bottom in one namespace as a notebook does, and writes what each
-# printed, or where it failed. A block that fails ends the run.
+# printed, or where it failed. A block that fails ends the run. The answer has a file of its own: what a block
+# writes past Python's `print` goes where errors go.
 _DRIVER = """
-import contextlib, io, json, sys, traceback
+import contextlib, io, json, os, sys, traceback
+answer = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 blocks, results, space = json.load(sys.stdin), [], {"__name__": "__main__"}
 for number, code in enumerate(blocks, 1):
     out, error = io.StringIO(), ""
@@ -31,7 +34,7 @@ for number, code in enumerate(blocks, 1):
     results.append({"printed": out.getvalue(), "error": error})
     if error:
         break
-json.dump(results, sys.__stdout__)
+json.dump(results, answer)
 """
 
 
@@ -56,14 +59,15 @@ def run(blocks: Sequence[str]) -> list[Result]:
             [sys.executable, "-I", "-c", _DRIVER],
             input=json.dumps(list(blocks)),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=LIMIT_SECONDS,
             env={"PATH": os.defpath, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             check=False,
         )
     except subprocess.TimeoutExpired:
         return [Result("", f"took longer than {LIMIT_SECONDS} s")]
-    if done.returncode:
+    if done.returncode or not done.stdout:
         return [Result("", f"the process ended with status {done.returncode}: {done.stderr.strip()[-300:]}")]
     return [
         Result(item["printed"], *((item["error"]["message"], item["error"]["line"]) if item["error"] else ()))
