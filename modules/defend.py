@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from modules import content, publishing, rendering, running
 from modules.content import Content
 from modules.files import lesson as lesson_files
+from modules.files.places import line_in_lesson
 from modules.models import Module, Quantity, Source
 from modules.publishing import Progress
 
@@ -45,17 +46,17 @@ class Defence:
     document: rendering.Document
     kinds: Counter[str]
     numerals: Counter[str]
-    before_body: int
+    text: str
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     undefended: int = 0
 
     def error(self, message: str, where: str = "", line: int | None = None) -> None:
         place = f"fixtures/{self.module.path}"
-        if where in ("", "body") and line is not None:
-            place += f":{line + self.before_body}"
-        elif where:
-            place += f", {where}" + (f" line {line}" if line else "")
+        if found := line_in_lesson(self.text, where or "body", line):
+            place += f":{found}"
+        if where not in ("", "body"):
+            message = f"{where}: {message}"
         self.errors.append(f"{place}: {message}")
 
 
@@ -86,7 +87,7 @@ def examine(today: date, only: Iterable[str] = (), *, run: bool = True, progress
     if run:
         with ThreadPoolExecutor() as pool:
             results = pool.map(lambda defence: running.run([block.code for block in defence.document.runs]), defences)
-            for defence, result in progress(list(zip(defences, results, strict=True))):
+            for defence, result in zip(progress(defences), results, strict=True):
                 _compare_runs(defence, result)
     for defence in defences:
         _measure(defence)
@@ -99,14 +100,13 @@ def examine(today: date, only: Iterable[str] = (), *, run: bool = True, progress
 
 def _defence(module: Module, now: Content) -> Defence:
     lesson = content.lesson(module, now.numbers)
-    _, _, before_body = lesson_files.split(lesson_files.dump(module))
     numerals = rendering.numerals(lesson)
     defence = Defence(
         module,
         rendering.parse(module.body),
         Counter(number.kind for number in lesson.ledger),
         Counter(numerals.counts),
-        before_body,
+        lesson_files.dump(module),
     )
     _, troubles = publishing.render(module, now)
     defence.undefended = len(numerals.undefended)
@@ -185,12 +185,17 @@ def record(module: Module) -> str:
     for block, result in zip(blocks, results, strict=False):
         if result.error:
             raise RuntimeError(f"{module.pk}: the block at line {block.line} fails: {result.error}")
-    printed = iter(result.printed for result in results)
-    return _RUN.sub(lambda match: _with_output(match[1], next(printed)), module.body)
+    lines = module.body.split("\n")
+    for block, result in reversed(list(zip(blocks, results, strict=True))):
+        lines[block.end : block.output_end] = _output(lines[block.line - 1], result.printed)
+    return "\n".join(lines)
 
 
-_RUN = re.compile(r"(^```python run\n.*?^```\n)(?:\n*^```output\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
-
-
-def _with_output(block: str, printed: str) -> str:
-    return f"{block}\n```output\n{printed.rstrip()}\n```\n" if printed.strip() else block
+def _output(opening: str, printed: str) -> list[str]:
+    """Return the lines that record what a block printed, as far in as the line that opens it."""
+    if not printed.strip():
+        return []
+    margin = re.match(r"[ >]*", opening)[0]  # type: ignore[index]  # it matches any line
+    fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", printed)), default=0))
+    lines = ["", f"{fence}output", *printed.rstrip().split("\n"), fence]
+    return [f"{margin}{line}".rstrip() for line in lines]

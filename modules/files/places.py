@@ -23,13 +23,13 @@ def in_file(trouble: Trouble, texts: Mapping[str, str]) -> Trouble:
     if "." in subject:
         line = _line_of_shared(parse(texts[path]), subject)
     else:
-        line = _line_in_lesson(texts[path], where, trouble.line)
+        line = line_in_lesson(texts[path], where, trouble.line)
     named = trouble.subject if subject != trouble.subject or "." in subject else where
     message = trouble.message if named in ("", "body") else f"{named}: {trouble.message}"
     return replace(trouble, subject=path, message=message, where="", line=line)
 
 
-def _line_in_lesson(text: str, where: str, line: int | None) -> int | None:
+def line_in_lesson(text: str, where: str, line: int | None) -> int | None:
     """Return the line of the file for a place as the renderer names it: "body", "question ID, answer" ..."""
     fields, _, before_body = split(text)
     what, _, rest = where.partition(" ")

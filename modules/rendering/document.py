@@ -65,12 +65,17 @@ class ClaimUse(NamedTuple):
 
 
 class RunBlock(NamedTuple):
-    """A `python run` block and the output recorded under it."""
+    """A `python run` block and the output recorded under it.
+
+    It stands on the lines from `line` to `end`, its output on those after it to `output_end`.
+    """
 
     code: str
     output: str | None
     line: int
     derivation: str | None
+    end: int
+    output_end: int
 
 
 @dataclass

@@ -143,9 +143,12 @@ class _Reader:
         derivation = self.inside("container_derivation_open")
         arguments = derivation.meta["args"] if derivation else []
         after = self.document.tokens[index + 1] if index + 1 < len(self.document.tokens) else None
-        output = after.content if after and after.type == "fence" and after.info.strip() == OUTPUT else None
+        recorded = after if after and after.type == "fence" and after.info.strip() == OUTPUT else None
         name = arguments[0] if arguments else None
-        self.document.runs.append(RunBlock(token.content, output, self.line, name))
+        end = token.map[1] if token.map else self.line
+        output_end = recorded.map[1] if recorded and recorded.map else end
+        output = recorded.content if recorded else None
+        self.document.runs.append(RunBlock(token.content, output, self.line, name, end, output_end))
         return None
 
     def container(self, token: Token, index: int) -> None:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from modules import content, defend
-from modules.publishing import Broken, publish
+from modules.models import Module
+from modules.publishing import Broken, publish, take_turn
 
 KINDS = ["ledger", "cited", "maths", "toy", "name", "count"]
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--no-run", action="store_true", help="leave the code unexecuted")
 
     def handle(self, *, ids: list[str], record: bool, no_run: bool, **options: Any) -> None:
+        unknown = set(ids) - set(Module.objects.written().values_list("pk", flat=True))
+        if unknown:
+            raise CommandError(f"There is no written lesson {', '.join(sorted(unknown))}.")
         if record:
             self._record(ids)
         quiet = options["verbosity"] == 0
@@ -46,6 +50,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _record(self, ids: list[str]) -> None:
+        take_turn()
         modules = [module for module in content.lessons() if not ids or module.pk in ids]
         for module in modules:
             try:

@@ -202,8 +202,8 @@ def test_containers_may_stand_in_lists_and_quotes():
 def test_run_blocks_know_their_output_and_derivation():
     source = f"```python run\nprint(1)\n```\n\n```output\n1\n```\n\n{DERIVATION.format(RUN)}"
     assert parse(source).runs == [
-        RunBlock("print(1)\n", "1\n", 1, None),
-        RunBlock("assert True\n", None, 10, "scale"),
+        RunBlock("print(1)\n", "1\n", 1, None, 3, 7),
+        RunBlock("assert True\n", None, 10, "scale", 12, 12),
     ]
 
 
