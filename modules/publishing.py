@@ -19,6 +19,7 @@ from modules.content import Content
 from modules.explorers import ExplorerError
 from modules.files import FileError, kind_of
 from modules.models import Module, Passage, Revision, Term
+from modules.search import indexed
 
 # Passes on what it is given, one by one, and shows how far it is.
 Progress = Callable[[list[Any]], Iterable[Any]]
@@ -189,6 +190,13 @@ def _store(module: Module, rendered: rendering.Rendered) -> None:
     module.save(update_fields=["html", "hook_html", "raw", "toc", "citations", "uses", "updated_at"])
     module.passages.all().delete()
     Passage.objects.bulk_create(
-        Passage(module=module, position=position, anchor=anchor, title=module.title, heading=heading, text=text)
+        Passage(
+            module=module,
+            position=position,
+            anchor=anchor,
+            title=module.title,
+            heading=heading,
+            text=indexed(text),
+        )
         for position, (anchor, heading, text) in enumerate([("", "", module.summary), *rendered.passages])
     )

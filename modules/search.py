@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, TrigramWordSimilarity
+from django.contrib.postgres.search import (
+    CombinedSearchQuery,
+    SearchHeadline,
+    SearchQuery,
+    SearchRank,
+    TrigramWordSimilarity,
+)
 from django.db.models import F, Q
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -19,6 +25,11 @@ WEIGHTS = [0.1, 0.2, 0.6, 1.0]  # D, C, B, A: text, -, heading, title
 SIMILAR = 0.5  # of 1: "atention" is 0.73 like "Self-Attention"
 # Private-use characters mark what matched, so that marking survives escaping.
 START, STOP = "\ue000", "\ue001"
+# Postgres takes `<eos>` for a tag: it would neither find it nor show it.
+LESS_THAN = "\x1f"  # no text may hold it
+MARKS = re.compile(f"[{START}{STOP}]")
+# What makes a query say more than its words: a phrase, or a word to leave out.
+OPERATORS = re.compile(r'"|(?<!\S)-\w')
 
 
 @dataclass(frozen=True)
@@ -51,12 +62,17 @@ def search(text: str) -> Found:
     return Found(lessons[:LIMIT_RESULTS], list(_terms(words)))
 
 
+def indexed(text: str) -> str:
+    """Return a passage's text as it is kept for search."""
+    return MARKS.sub("", text).replace("<", LESS_THAN)
+
+
 def _passages(text: str, words: list[str]) -> list[Result]:
     """Return the best passage of each lesson that has the words, the last of which may be unfinished."""
-    prefix = " & ".join([*words[:-1], f"{words[-1]}:*"])
-    query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch") | SearchQuery(
-        prefix, config=SEARCH_CONFIG, search_type="raw"
-    )
+    query: SearchQuery | CombinedSearchQuery = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
+    if not OPERATORS.search(text):
+        prefix = " & ".join([*words[:-1], f"{words[-1]}:*"])
+        query = query | SearchQuery(prefix, config=SEARCH_CONFIG, search_type="raw")
     matching = Passage.objects.filter(vector=query).annotate(rank=SearchRank(F("vector"), query, weights=WEIGHTS))
     best: dict[str, int] = {}
     for pk, module_id in matching.order_by("-rank", "pk").values_list("pk", "module_id")[:400]:
@@ -71,7 +87,7 @@ def _passages(text: str, words: list[str]) -> list[Result]:
 
 
 def _result(passage: Passage, headline: str) -> Result:
-    excerpt = escape(headline).replace(START, "<mark>").replace(STOP, "</mark>")
+    excerpt = escape(headline.replace(LESS_THAN, "<")).replace(START, "<mark>").replace(STOP, "</mark>")
     return Result(passage.module, passage.heading, passage.anchor, mark_safe(excerpt))
 
 
