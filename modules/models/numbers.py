@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -31,7 +31,7 @@ class Source(models.Model):
     author = models.TextField(help_text="BibTeX names joined by “and”; {OpenAI} for an organisation.")
     year = models.PositiveSmallIntegerField()
     venue = models.CharField(max_length=200, blank=True)
-    url = models.URLField(max_length=400)
+    url = models.CharField(max_length=400, validators=[URLValidator(["http", "https"])])
     eprint = models.CharField(max_length=40, blank=True, help_text="arXiv number with its version.")
     opened_on = models.DateField("checked on", null=True, blank=True, help_text="The day it was opened and checked.")
     note = models.TextField(blank=True)

@@ -1,0 +1,123 @@
+"""Tables of rows inside a page: kept in order, with the rows of one thing side by side."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, cast
+
+from django.contrib import admin
+from django.db import models
+from django.forms import BaseInlineFormSet, Textarea
+
+from modules.models import Explorer, Quantity, Question, Term
+
+from .fields import InputsField, LinesField
+from .forms import ContentForm
+from .order import renumber
+
+M = TypeVar("M", bound=models.Model)
+P = TypeVar("P", bound=models.Model)
+SMALL = Textarea(attrs={"rows": 2})
+
+
+class OrderedFormSet(BaseInlineFormSet[M, P, ContentForm[M]]):
+    """Rows whose typed places become 1, 2, 3 ... when they are saved."""
+
+    def save(self, commit: bool = True) -> list[M]:
+        saved = super().save(commit)
+        before = {form.instance.pk: form.initial.get("position") for form in self.forms if form.instance.pk}
+        renumber(self.queryset_of_all(), before)
+        return saved
+
+    def queryset_of_all(self) -> models.QuerySet[M]:
+        """Return the rows there are now, those that another editor added included."""
+        rows: models.QuerySet[M] = cast(type[M], self.model)._default_manager.filter(**{self.fk.name: self.instance})
+        return rows
+
+
+class QuantityForm(ContentForm[Quantity]):
+    class Meta:
+        model = Quantity
+        exclude = ("module", "group")
+        widgets = {"because": SMALL, "note": SMALL}
+
+
+class QuantityInline(admin.StackedInline[Quantity, Any]):
+    model = Quantity
+    form = QuantityForm
+    formset = OrderedFormSet  # type: ignore[assignment]  # stubs want the form of every inline spelled out
+    extra = 0
+    verbose_name = "number"
+    verbose_name_plural = "ledger: the numbers this page defends"
+    autocomplete_fields = ("source",)
+    classes = ("collapse",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("position", "name", "label"),
+                    ("value", "formula", "unit", "digits"),
+                    ("source", "at", "as_of"),
+                    ("because", "note"),
+                )
+            },
+        ),
+    )
+
+
+class ExplorerForm(ContentForm[Explorer]):
+    inputs = InputsField(
+        required=False,
+        help_text="As in a file, one line each: sequence: {min: 1 token, max: 131072 token, scale: log}",
+    )
+    outputs = LinesField(required=False, help_text="Ledger numbers, one a line.")
+
+    class Meta:
+        model = Explorer
+        fields = ("position", "name", "title", "ask", "lab", "inputs", "outputs", "plot")
+        widgets = {"ask": SMALL}
+
+
+class ExplorerInline(admin.StackedInline[Explorer, Any]):
+    model = Explorer
+    form = ExplorerForm
+    formset = OrderedFormSet  # type: ignore[assignment]  # stubs want the form of every inline spelled out
+    extra = 0
+    verbose_name_plural = "explorers: what-ifs over the ledger"
+    classes = ("collapse",)
+    fieldsets = ((None, {"fields": (("position", "name", "title"), "ask", "inputs", ("outputs", "plot", "lab"))}),)
+
+
+class QuestionForm(ContentForm[Question]):
+    rubric = LinesField(required=False, help_text="What a passing answer says, what a strong one adds: one a line.")
+
+    class Meta:
+        model = Question
+        fields = ("position", "name", "stars", "number", "ask", "answer", "rubric")
+        widgets = {"ask": SMALL, "answer": Textarea(attrs={"rows": 4})}
+
+
+class QuestionInline(admin.StackedInline[Question, Any]):
+    model = Question
+    form = QuestionForm
+    formset = OrderedFormSet  # type: ignore[assignment]  # stubs want the form of every inline spelled out
+    extra = 0
+    verbose_name_plural = "questions of an interview"
+    classes = ("collapse",)
+    fieldsets = ((None, {"fields": (("position", "name", "stars", "number"), "ask", "answer", "rubric")}),)
+
+
+class TermForm(ContentForm[Term]):
+    class Meta:
+        model = Term
+        fields = ("position", "name", "text")
+        widgets = {"text": SMALL}
+
+
+class TermInline(admin.TabularInline[Term, Any]):
+    model = Term
+    form = TermForm
+    formset = OrderedFormSet  # type: ignore[assignment]  # stubs want the form of every inline spelled out
+    extra = 0
+    verbose_name_plural = "terms of the glossary"
+    classes = ("collapse",)
