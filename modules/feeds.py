@@ -4,19 +4,25 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from modules.models import Revision
 
 
 class Changelog(Feed[Revision, Revision]):
-    """What changed in the lessons, as Atom."""
+    """What changed in the lessons, as Atom; its addresses are the site's, by whatever name it was asked."""
 
     feed_type = Atom1Feed
     title = "Every Number: changes"
     subtitle = "Lessons added, changed and corrected"
-    link = "/changelog/"
     author_name = "The notebook's authors"
+
+    def link(self) -> str:
+        return settings.SITE_URL + reverse("modules:changelog")
+
+    def feed_url(self) -> str:
+        return settings.SITE_URL + reverse("modules:changelog-atom")
 
     def feed_guid(self, obj: object) -> str:
         return _tag("changelog")
@@ -31,7 +37,7 @@ class Changelog(Feed[Revision, Revision]):
         return item.note or (item.module.summary if item.module else "")
 
     def item_link(self, item: Revision) -> str:
-        return item.module.get_absolute_url() if item.module else "/changelog/"
+        return settings.SITE_URL + item.module.get_absolute_url() if item.module else self.link()
 
     def item_guid(self, item: Revision) -> str:
         return _tag(f"revision-{item.pk}")

@@ -152,10 +152,13 @@ def _terms_defined_twice() -> list[Trouble]:
     first: dict[str, Term] = {}
     troubles = []
     for term in Term.objects.order_by("pk"):
-        other = first.setdefault(term.name.lower(), term)
+        other = first.setdefault(term.anchor, term)
         if other is not term:
+            same = "" if other.name == term.name else f", as {other.name!r}"
             troubles.append(
-                Trouble(term.module_id, f"the term {term.name!r} is defined in {other.module_id} already", "terms")
+                Trouble(
+                    term.module_id, f"the term {term.name!r} is defined in {other.module_id} already{same}", "terms"
+                )
             )
     return troubles
 

@@ -1,6 +1,8 @@
 from django.urls import path, re_path
+from django.views.decorators.http import require_safe
 
 from modules import feeds, views
+from modules.shared import shared
 
 app_name = "modules"
 urlpatterns = [
@@ -12,5 +14,5 @@ urlpatterns = [
     path("sources/", views.sources, name="sources"),
     path("glossary/", views.glossary, name="glossary"),
     path("changelog/", views.changelog, name="changelog"),
-    path("changelog.atom", feeds.Changelog(), name="changelog-atom"),
+    path("changelog.atom", require_safe(shared(feeds.Changelog())), name="changelog-atom"),
 ]

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Count
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -30,7 +30,9 @@ def home(request: NotebookRequest) -> HttpResponse:
         "written": sum(module.is_written for _, modules in parts for module in modules),
         "total": sum(len(modules) for _, modules in parts),
         "paths": LearningPath.objects.with_steps(),
-        "companies": Company.objects.annotate(count=Count("focus")),
+        "companies": Company.objects.annotate(
+            written=Count("focus", filter=Q(focus__module__is_written=True)), total=Count("focus")
+        ),
         "news": Revision.objects.of_lessons()[:5],
     }
     return render(request, "home.html", context)
@@ -48,7 +50,7 @@ def search(request: NotebookRequest) -> HttpResponse:
 @require_safe
 @shared
 def llms(request: NotebookRequest) -> HttpResponse:
-    parts = Part.objects.prefetch_related("modules")
+    parts = Part.objects.prefetch_related(Prefetch("modules", Module.objects.listed()))
     return render(request, "llms.txt", {"parts": parts, "site": settings.SITE_URL}, content_type=TEXT)
 
 

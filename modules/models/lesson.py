@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
-from django.utils.text import slugify
+
+from modules.rendering.references import slug
 
 # The text-search configuration made in migration 0001: English stems, accents folded.
 SEARCH_CONFIG = "notebook"
@@ -225,7 +226,7 @@ class Term(models.Model):
     @property
     def anchor(self) -> str:
         """The id of the place that explains it, in its lesson and in the glossary alike."""
-        return f"term-{slugify(self.name)}"
+        return f"term-{slug(self.name)}"
 
 
 class Figure(models.Model):
