@@ -119,10 +119,7 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     """
     take_turn()
     content = Content.read()
-    troubles = [
-        Trouble(entry_id, message) for entry_id, messages in content.graph.problems.items() for message in messages
-    ]
-    troubles += _terms_defined_twice()
+    troubles = ledger_troubles(content) + _terms_defined_twice()
     done = Refreshed(numbers=len(content.entries))
     for module in progress(list(contents.lessons())):
         made_from = contents.stamp(module, content)
@@ -146,6 +143,11 @@ def refresh(*, progress: Progress = list) -> Refreshed:
 def _rendered_from(made_from: str) -> str:
     """Return what `Module.rendered_from` says of a page: by which renderer, for which site, from what."""
     return f"{rendering.VERSION} {settings.SITE_URL} {made_from}"
+
+
+def ledger_troubles(content: Content) -> list[Trouble]:
+    """Return what is wrong with the numbers of the whole notebook."""
+    return [Trouble(entry_id, message) for entry_id, found in content.graph.problems.items() for message in found]
 
 
 def _terms_defined_twice() -> list[Trouble]:
