@@ -165,7 +165,12 @@ class Migration(migrations.Migration):
                 ("author", models.TextField(help_text="BibTeX names joined by “and”; {OpenAI} for an organisation.")),
                 ("year", models.PositiveSmallIntegerField()),
                 ("venue", models.CharField(blank=True, max_length=200)),
-                ("url", models.CharField(max_length=400, validators=[django.core.validators.URLValidator(["http", "https"])])),
+                (
+                    "url",
+                    models.CharField(
+                        max_length=400, validators=[django.core.validators.URLValidator(["http", "https"])]
+                    ),
+                ),
                 ("eprint", models.CharField(blank=True, help_text="arXiv number with its version.", max_length=40)),
                 (
                     "opened_on",
