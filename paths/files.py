@@ -32,7 +32,7 @@ class Paths(FileKind):
 
     def load(self, path: str, data: bytes) -> None:
         known = set(Module.objects.values_list("pk", flat=True))
-        for position, entry in enumerate(_paths(data)):
+        for position, entry in enumerate(_paths(data), start=1):
             entry.refuse_unknown(["id", "title", "summary", "audience", "steps"])
             row = LearningPath(
                 pk=entry.text("id"),

@@ -33,10 +33,10 @@ class Catalogue(FileKind):
 
     def load(self, path: str, data: bytes) -> None:
         planned = {}
-        for position, part in enumerate(_parts(data)):
+        for position, part in enumerate(_parts(data), start=1):
             row = Part(pk=part.text("id"), title=part.text("title"), position=position)
             validated(row, part.line).save()
-            for place, fields in enumerate(part.mappings("modules")):
+            for place, fields in enumerate(part.mappings("modules"), start=1):
                 module = _place(fields, row, place)
                 if not module.body:
                     planned[module] = fields

@@ -31,7 +31,7 @@ class Companies(FileKind):
 
     def load(self, path: str, data: bytes) -> None:
         known = set(Module.objects.values_list("pk", flat=True))
-        for position, company in enumerate(_companies(data)):
+        for position, company in enumerate(_companies(data), start=1):
             company.refuse_unknown(["id", "name", "themes", "modules"])
             row = Company(
                 pk=company.text("id"), name=company.text("name"), position=position, themes=company.texts("themes")
@@ -64,5 +64,5 @@ def _companies(data: bytes) -> list[Fields]:
 def _set_list(company: Company, wanted: list[str]) -> None:
     company.focus.filter(asked=False).delete()
     company.focus.update(position=None)
-    for position, module_id in enumerate(wanted):
+    for position, module_id in enumerate(wanted, start=1):
         Focus.objects.update_or_create(company=company, module_id=module_id, defaults={"position": position})

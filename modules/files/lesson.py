@@ -177,16 +177,17 @@ def _replace_children(module: Module, fields: Fields) -> None:
         children.all().delete()
     known = known_sources()
     module.quantities.bulk_create(
-        quantity(name, entry, place, known, module=module) for place, (name, entry) in enumerate(fields.named("ledger"))
+        quantity(name, entry, place, known, module=module)
+        for place, (name, entry) in enumerate(fields.named("ledger"), start=1)
     )
     module.explorers.bulk_create(
-        _explorer(module, name, entry, place) for place, (name, entry) in enumerate(fields.named("explorers"))
+        _explorer(module, name, entry, place) for place, (name, entry) in enumerate(fields.named("explorers"), start=1)
     )
     module.questions.bulk_create(
-        _question(module, entry, place) for place, entry in enumerate(fields.rows("questions", "question"))
+        _question(module, entry, place) for place, entry in enumerate(fields.rows("questions", "question"), start=1)
     )
     terms = fields.mapping("terms")
-    for place, name in enumerate(terms):
+    for place, name in enumerate(terms, start=1):
         row = Term(module=module, name=name, position=place, text=terms.text(name).strip())
         validated(row, terms.lines[name], exclude=["module"]).save()
 

@@ -28,7 +28,7 @@ class Reference(FileKind):
         fields.refuse_unknown(["groups"])
         Group.objects.all().delete()
         known = known_sources()
-        for position, group in enumerate(fields.rows("groups", "group")):
+        for position, group in enumerate(fields.rows("groups", "group"), start=1):
             group.refuse_unknown(["id", "title", "kind", "source", "at", "as_of", "note", "numbers"])
             row = Group(
                 pk=group.text("id"),
@@ -43,7 +43,7 @@ class Reference(FileKind):
             validated(row, group.line).save()
             Quantity.objects.bulk_create(
                 quantity(name, number, place, known, group=row)
-                for place, (name, number) in enumerate(group.named("numbers"))
+                for place, (name, number) in enumerate(group.named("numbers"), start=1)
             )
 
     def module_id(self, path: str) -> str | None:
