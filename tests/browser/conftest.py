@@ -1,0 +1,138 @@
+"""A real Chromium on a served notebook. Each test has its own copy of a database with the real lessons in it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.testcases import LiveServerThread
+
+from modules import content
+from tests.make import make_reader
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """Run these tests last: from the first on, Django takes the thread of the tests for an asynchronous one."""
+    items.sort(key=lambda item: HERE in item.path.parents)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded(django_db_setup, django_db_blocker):
+    """Load the fixtures once, into a database beside the empty one of the other tests; return its name."""
+    empty = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), _database(f"{empty}_loaded", copy_of=empty) as loaded:
+        with _use(loaded):
+            call_command("load", verbosity=0, stdout=StringIO())
+        yield loaded
+
+
+@pytest.fixture(scope="session")
+def base_url(_loaded):
+    """Serve the notebook; playwright puts this address before every path."""
+    from notebook.wsgi import application  # reads the settings that tests/conftest.py changes
+
+    # WhiteNoise serves the static files, as it does in production; Django's own handlers are not needed.
+    server = LiveServerThread("127.0.0.1", static_handler=lambda handler: application)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture(autouse=True)
+def transactional_db(_loaded, django_db_blocker, monkeypatch):
+    """Let the test do what it likes to the notebook: a copy takes a quarter of a second, loading takes three.
+
+    In place of pytest-django's fixture of this name, which would empty every table.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the thread of the test
+    monkeypatch.setattr(content, "_current", None)
+    with django_db_blocker.unblock(), _database(f"{_loaded}_copy", copy_of=_loaded) as copy, _use(copy):
+        yield
+
+
+@contextmanager
+def _database(name, *, copy_of):
+    _disconnect()  # PostgreSQL copies no database to which anyone is connected
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"')
+    try:
+        yield name
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _use(name):
+    """Point every thread's next connection at another database of the same server."""
+    before = connection.settings_dict["NAME"]
+    _disconnect()
+    connection.settings_dict["NAME"] = name  # one dictionary, shared by the connections of all threads
+    try:
+        yield
+    finally:
+        _disconnect()
+        connection.settings_dict["NAME"] = before
+
+
+def _disconnect():
+    connection.close()
+    connection.close_pool()
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"reduced_motion": "reduce"}  # a page that is scrolled is there at once
+
+
+@pytest.fixture
+def new_context(new_context, base_url):
+    """Watch every page of the test: none may complain in its console, and none may ask anything of another host."""
+    complaints = []
+
+    def on_message(message):
+        is_own_404 = "status of 404" in message.text and message.location["url"] == message.page.url
+        if message.type in ("error", "warning") and not is_own_404:
+            complaints.append(f"{message.page.url} says {message.text}")
+
+    def on_request(request):
+        if not request.url.startswith((f"{base_url}/", "data:")):
+            complaints.append(f"{request.frame.url} asks for {request.url}")
+
+    def watched(**options):
+        context = new_context(**options)
+        context.set_default_timeout(10_000)
+        context.on("console", on_message)
+        context.on("weberror", lambda error: complaints.append(f"{error.page.url} fails: {error.error}"))
+        context.on("request", on_request)
+        return context
+
+    yield watched
+    assert complaints == []
+
+
+@pytest.fixture
+def reader(context, base_url):
+    """Return a reader who is signed in on `page`."""
+    reader = make_reader()
+    sign_in(context, reader, base_url)
+    return reader
+
+
+def sign_in(context, user, base_url):
+    """Give a browser the session of `user`, as if they had signed in."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url, "httpOnly": True}])

@@ -1,0 +1,37 @@
+"""Every kind of page that readers meet."""
+
+from __future__ import annotations
+
+LESSONS = ["tokenization", "attention", "kv-cache"]
+
+FOR_EVERYONE = {
+    "home": "/",
+    "tokenization": "/modules/tokenization/",
+    "kv-cache": "/modules/kv-cache/",
+    "planned lesson": "/modules/multi-head/",
+    "explorer": "/modules/kv-cache/explorers/memory/?sequence=4096",
+    "lab": "/modules/tokenization/explorers/bpe/?text=banana",
+    "path": "/paths/new-to-transformers/",
+    "focus": "/focus/anthropic/",
+    "sources": "/sources/",
+    "glossary": "/glossary/",
+    "changelog": "/changelog/",
+    "search": "/search/",
+    "search with results": "/search/?q=cache",
+    "dashboard": "/dashboard/",
+    "sign-in": "/accounts/login/",
+    "sign-up": "/accounts/signup/",
+    "password reset": "/accounts/password/reset/",
+    "nothing": "/no/such/page/",
+}
+# With a session and some progress.
+FOR_READERS = {
+    "attention": "/modules/attention/",
+    "reader's path": "/paths/new-to-transformers/",
+    "reader's dashboard": "/dashboard/",
+    "password change": "/accounts/password/change/",
+    "e-mail": "/accounts/email/",
+    "sessions": "/accounts/sessions/",
+    "deletion": "/accounts/delete/",
+    "sign-out": "/accounts/logout/",
+}

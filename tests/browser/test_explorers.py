@@ -1,0 +1,110 @@
+"""What-ifs and the tokenizer: live with script, a form and a page without."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def explorer(page):
+    page.goto("/modules/kv-cache/")
+    return page.locator("#explorer-memory")
+
+
+@pytest.fixture
+def lab(page):
+    page.goto("/modules/tokenization/")
+    return page.locator("#explorer-bpe")
+
+
+@pytest.fixture
+def plain(new_context):
+    """A page without script."""
+    return new_context(java_script_enabled=False).new_page()
+
+
+def output(explorer, label):
+    return explorer.locator(".explorer-outputs div", has_text=label).locator("output")
+
+
+def test_number_field_moves_the_slider_the_outputs_and_the_plot(explorer):
+    slider = explorer.get_by_label("Tokens per conversation, as a slider")
+    mark = explorer.locator(".plot circle, .plot .mark").first
+    was = slider.input_value(), explorer.locator(".plot svg").inner_html()
+    explorer.get_by_label("Tokens per conversation (tokens)").fill("16384")
+    expect(output(explorer, "Cache of one conversation")).to_have_text("5.37 GB")
+    assert int(slider.input_value()) > int(was[0])
+    assert explorer.locator(".plot svg").inner_html() != was[1]
+    expect(mark).to_be_visible()
+
+
+def test_slider_moves_the_number_field_and_the_outputs(explorer):
+    field = explorer.get_by_label("Key-value heads", exact=True)
+    slider = explorer.get_by_label("Key-value heads, as a slider")
+    slider.press("End")
+    expect(field).to_have_value("64")
+    expect(output(explorer, "KV cache per token")).to_have_text("2,560 KiB/token")
+    slider.press("Home")
+    expect(field).to_have_value("1")
+    expect(output(explorer, "KV cache per token")).to_have_text("40 KiB/token")
+
+
+def test_bad_value_says_why_and_keeps_the_rest(explorer):
+    explorer.get_by_label("Tokens per conversation (tokens)").fill("7")
+    expect(explorer.get_by_role("alert")).to_have_text(
+        "Tokens per conversation: 7 is outside 1,024 tokens to 131,072 tokens."
+    )
+    explorer.get_by_label("Tokens per conversation (tokens)").fill("a furlong")
+    expect(explorer.get_by_role("alert")).to_contain_text("furlong")
+    expect(output(explorer, "Cache of one conversation")).to_have_text("2.68 GB")
+    explorer.get_by_label("Tokens per conversation (tokens)").fill("4096")
+    expect(explorer.get_by_role("alert")).to_have_count(0)
+
+
+def test_explorer_is_a_form_without_script(plain):
+    plain.goto("/modules/kv-cache/")
+    form = plain.locator("#explorer-memory")
+    form.get_by_label("Tokens per conversation (tokens)").fill("16384")
+    form.get_by_role("button", name="Compute").click()
+    expect(output(plain, "Cache of one conversation")).to_have_text("5.37 GB")
+    expect(plain.get_by_label("Tokens per conversation (tokens)")).to_have_value("16384")
+    plain.get_by_label("Key-value heads, as a slider").press("End")
+    plain.get_by_role("button", name="Compute").click()
+    expect(plain.get_by_label("Key-value heads", exact=True)).to_have_value("64")
+    expect(output(plain, "Cache of one conversation")).to_have_text("42.9 GB")
+    plain.get_by_role("link", name="Back to KV Cache & Memory").click()
+    expect(plain).to_have_url("/modules/kv-cache/#explorer-memory")
+
+
+def test_form_without_script_says_what_is_wrong(plain):
+    plain.goto("/modules/kv-cache/")
+    plain.locator("#explorer-memory").get_by_label("Tokens per conversation (tokens)").fill("-1")
+    plain.locator("#explorer-memory").get_by_role("button", name="Compute").click()
+    field = plain.get_by_label("Tokens per conversation (tokens)")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description("-1 is outside 1,024 tokens to 131,072 tokens.")
+
+
+def test_tokenizer_shows_the_merges_of_what_is_typed(lab):
+    lab.get_by_label("Text").fill("A tokenizer")
+    expect(lab.locator(".toks bdi")).to_have_text(["A", "␣tokenizer"])
+    expect(lab.locator(".lab-summary")).to_contain_text("2 tokens for 11 characters")
+    steps = lab.locator("details", has_text="␣tokenizer").locator(".steps > li")
+    expect(steps.first.locator("bdi")).to_have_text(list("␣tokenizer"))
+    expect(steps.last.locator("bdi")).to_have_text(["␣tokenizer"])
+
+
+def test_tokenizer_is_a_form_without_script(plain):
+    plain.goto("/modules/tokenization/")
+    lab = plain.locator("#explorer-bpe")
+    lab.get_by_label("Text").fill("naïve 🙂")
+    lab.get_by_role("button", name="Compute").click()
+    expect(plain.locator(".lab-summary")).to_contain_text("for 7 characters in 11 bytes")
+    expect(plain.get_by_label("Text")).to_have_value("naïve 🙂")
+
+
+def test_tokenizer_shows_markup_as_text(lab):
+    lab.get_by_label("Text").fill("<img src=x onerror=alert(1)>")
+    expect(lab.locator(".toks")).to_contain_text("<")
+    expect(lab.locator(".toks img")).to_have_count(0)

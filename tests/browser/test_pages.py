@@ -1,0 +1,96 @@
+"""What holds on every kind of page: nothing for axe to find, and nothing wider than the screen. And paper.
+
+That no page complains in its console or asks anything of another host is checked in every browser test (conftest.py).
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
+
+from progress import events
+from progress.models import StudyEvent
+from tests.browser.conftest import sign_in
+from tests.browser.places import FOR_EVERYONE, FOR_READERS, LESSONS
+from tests.make import make_reader
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+NARROWEST, ZOOMED = {"width": 320, "height": 640}, {"width": 640, "height": 400}  # the second: a desk at 200 percent
+AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# Elements that stick out of the page and not only out of a box that scrolls.
+WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const scrolls = node => node && (getComputedStyle(node).overflowX !== "visible" || scrolls(node.parentElement));
+  return [...document.body.querySelectorAll("*")]
+    .filter(node => node.getBoundingClientRect().right > width + 1 && !scrolls(node.parentElement))
+    .map(node => node.outerHTML.slice(0, 100));
+}"""
+
+
+@pytest.fixture(params=[*FOR_EVERYONE, *FOR_READERS])
+def kind(request, page, context, base_url):
+    """Open a page of each kind in turn."""
+    if request.param in FOR_READERS:
+        reader = make_reader()
+        events.record(reader, StudyEvent.Kind.STARTED_PATH, "new-to-transformers")
+        events.record(reader, StudyEvent.Kind.COMPLETED, "tokenization")
+        sign_in(context, reader, base_url)
+    page.goto((FOR_EVERYONE | FOR_READERS)[request.param])
+    return request.param
+
+
+def faults(page, *parts):
+    """Return what axe finds on the page, or in the named parts of it, on a dark phone and on a light desk."""
+    page.evaluate(AXE_SCRIPT)
+    where = json.dumps([[part] for part in parts]) if parts else "document"
+    found = []
+    for size, theme in ((PHONE, "dark"), (DESK, "light")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme)
+        result = page.evaluate(f"axe.run({where}, {json.dumps(AXE)})")
+        found += [
+            f"{size['width']} px, {theme}: {violation['help']}: {node['html'][:200]}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+    return found
+
+
+def test_axe_finds_nothing(page, kind):
+    assert faults(page) == []
+
+
+def test_axe_finds_nothing_where_a_reader_has_opened_things(page):
+    page.goto("/modules/kv-cache/")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    page.get_by_label("Tokens per conversation (tokens)").fill("7")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert faults(page, "details", ".explorer") == []
+    page.get_by_label("Search the notebook").fill("cache")
+    expect(page.locator("#results a").first).to_be_visible()
+    assert faults(page, ".site-header") == []
+    page.locator(".standfirst a.number").first.click()
+    assert faults(page, ".card") == []
+
+
+def test_nothing_is_wider_than_the_screen(page, kind):
+    for size in (NARROWEST, ZOOMED):
+        page.set_viewport_size(size)
+        assert page.evaluate(WIDE) == [], f"at {size['width']} px"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_paper_has_the_answers_and_no_buttons(page, lesson):
+    page.goto(f"/modules/{lesson}/")
+    page.emulate_media(media="print")
+    shown = page.locator("details.answer").evaluate_all("all => all.map(one => one.lastElementChild.checkVisibility())")
+    assert shown
+    assert all(shown)
+    for name in (".site-nav", ".site-search", ".theme-switch", ".toc", ".controls", ".explorer-form", ".around"):
+        expect(page.locator(name).first).to_be_hidden()
+    expect(page.locator(".wordmark")).to_be_visible()
+    expect(page.locator("body")).to_have_css("color", "rgb(27, 29, 33)")
