@@ -10,6 +10,8 @@ from itertools import count
 from pathlib import Path
 from textwrap import dedent
 
+from django.apps import apps
+
 from modules.files import kind_of
 from modules.files.yamlfile import emit
 from modules.models import Module, Part, Source
@@ -124,3 +126,9 @@ def write_notebook(root: Path) -> Path:
             "figures/one/boxes.svg": SVG,
         },
     )
+
+
+def everything() -> list[list[dict[str, object]]]:
+    """Return every row of the notebook's own tables, to compare before and after."""
+    apps_of_ours = [apps.get_app_config(label) for label in ("modules", "paths", "progress")]
+    return [list(model.objects.order_by("pk").values()) for app in apps_of_ours for model in app.get_models()]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from modules.publishing import Trouble
 
 from .lesson import split
 from .yamlfile import Fields, parse
+
+# A thousand troubles may be of one file, which is read once.
+_split = lru_cache(maxsize=1)(split)
+_parse = lru_cache(maxsize=1)(parse)
 
 
 def in_file(trouble: Trouble, texts: Mapping[str, str]) -> Trouble:
@@ -21,7 +26,7 @@ def in_file(trouble: Trouble, texts: Mapping[str, str]) -> Trouble:
     if path not in texts:
         return trouble
     if "." in subject:
-        line = _line_of_shared(parse(texts[path]), subject)
+        line = _line_of_shared(_parse(texts[path]), subject)
     else:
         line = line_in_lesson(texts[path], where, trouble.line)
     named = trouble.subject if subject != trouble.subject or "." in subject else where
@@ -31,7 +36,7 @@ def in_file(trouble: Trouble, texts: Mapping[str, str]) -> Trouble:
 
 def line_in_lesson(text: str, where: str, line: int | None) -> int | None:
     """Return the line of the file for a place as the renderer names it: "body", "question ID, answer" ..."""
-    fields, _, before_body = split(text)
+    fields, _, before_body = _split(text)
     what, _, rest = where.partition(" ")
     name, _, detail = rest.partition(", ")
     match what:

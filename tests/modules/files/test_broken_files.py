@@ -6,15 +6,15 @@ import pytest
 
 from modules.files import FileError
 from modules.files.sync import load
-from modules.models import Company, Figure, LoadedFile, Module, Part, Quantity, Question, Revision, Source, Term
+from modules.models import Term
 from modules.publishing import Broken
-from paths.models import LearningPath
 from tests.factories import (
     COMPANIES,
     PATHS,
     REFERENCE,
     SVG,
     catalogue_text,
+    everything,
     lesson_text,
     make_number,
     source_text,
@@ -193,32 +193,26 @@ def line_of(text, marker):
     return text.count("\n", 0, text.rindex(marker)) + 1
 
 
-def state():
-    """Everything a load could change."""
-    rows = [Module, Source, Quantity, Question, Term, Figure, Company, LearningPath, Part, Revision, LoadedFile]
-    return [list(model.objects.order_by("pk").values()) for model in rows]
-
-
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_file_is_named_with_its_line_and_changes_nothing(root, name):
-    before = state()
+    before = everything()
     path, content, marker, message = BROKEN[name]
     write_files(root, {path: content, "modules/two.md": lesson_text("two")})
     with pytest.raises(FileError, match=message) as caught:
         load(root)
     assert (caught.value.path, caught.value.line) == (path, line_of(content, marker))
-    assert state() == before
+    assert everything() == before
 
 
 @pytest.mark.parametrize("name", BROKEN_CONTENT)
 def test_so_is_one_that_does_not_hold(root, name):
-    before = state()
+    before = everything()
     text, marker = BROKEN_CONTENT[name]
     write_files(root, {"modules/one.md": text})
     with pytest.raises(Broken) as caught:
         load(root)
     assert str(caught.value).startswith(f"modules/one.md, line {line_of(text, marker)}: ")
-    assert state() == before
+    assert everything() == before
 
 
 def test_a_shared_number_that_does_not_hold_is_named_with_its_line(root):
