@@ -9,7 +9,7 @@ install = python=$$(PYTHON="$(PYTHON)" sh tools/python.sh) && "$$python" tools/i
 lock = uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	--no-emit-find-links --python-version 3.11 pyproject.toml
 
-.PHONY: help run test check bench admin lock installed installed-for-tests
+.PHONY: help run test check bench screenshots admin lock installed installed-for-tests
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -32,6 +32,10 @@ check: installed-for-tests ## style, types, settings, migrations, and every numb
 
 bench: installed-for-tests ## how fast it is
 	@exec $(py) -m bench
+
+screenshots: installed-for-tests ## pictures of every kind of page, in docs/screenshots/
+	@$(py) tools/chromium.py
+	@exec $(py) -m tools.screenshots
 
 lock: ## re-make both lock files (needs uv)
 	$(lock) -o requirements.lock
