@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -121,17 +121,19 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     content = Content.read()
     troubles = ledger_troubles(content) + _terms_defined_twice()
     done = Refreshed(numbers=len(content.entries))
+    pages: dict[str, rendering.Rendered] = {}
     for module in progress(list(contents.lessons())):
         made_from = contents.stamp(module, content)
         if module.rendered_from == _rendered_from(made_from):
             continue
         if not module.rendered_from.endswith(made_from):
             module.updated_at = timezone.now()
-        rendered, found = render(module, content)
+        pages[module.pk], found = render(module, content)
         troubles += found
         if not troubles:
-            _store(module, rendered)
+            _store(module, pages[module.pk])
             done.rendered.append(module.pk)
+    troubles += dead_ends(pages)
     if troubles:
         raise Broken(troubles)
     # What a page is made from names what it prints from elsewhere, which is known only now.
@@ -180,19 +182,43 @@ def render(module: Module, content: Content) -> tuple[rendering.Rendered, list[T
     return rendered, troubles
 
 
+def dead_ends(pages: Mapping[str, rendering.Rendered]) -> list[Trouble]:
+    """Return each link to a place that another lesson does not have, once `pages` are what they will be.
+
+    Whichever of the two changed: it is the link that is named, since the place it named may be gone.
+    """
+    written = {
+        pk: (anchors, uses) for pk, anchors, uses in Module.objects.written().values_list("pk", "anchors", "uses")
+    }
+    anchors = {pk: frozenset(anchors) for pk, (anchors, _) in written.items()} | {
+        pk: page.anchors for pk, page in pages.items()
+    }
+    places = {pk: uses.get("places", []) for pk, (_, uses) in written.items()} | {
+        pk: page.uses.places for pk, page in pages.items()
+    }
+    return [
+        Trouble(pk, f"dead link '{lesson}.md#{anchor}': {lesson} has no place '{anchor}'", where, line)
+        for pk, found in places.items()
+        for lesson, anchor, where, line in found
+        if anchor not in anchors.get(lesson, ())
+    ]
+
+
 def _store(module: Module, rendered: rendering.Rendered) -> None:
     module.html = rendered.html
     module.hook_html = rendered.hook
     module.raw = rendered.raw
     module.toc = [list(item) for item in rendered.toc]
+    module.anchors = sorted(rendered.anchors)
     module.citations = [list(item) for item in rendered.citations]
     module.uses = {
         "numbers": sorted(rendered.uses.numbers),
         "sources": sorted(rendered.uses.sources),
         "lessons": sorted(rendered.uses.lessons),
         "terms": sorted(rendered.uses.terms),
+        "places": [list(place) for place in rendered.uses.places],
     }
-    module.save(update_fields=["html", "hook_html", "raw", "toc", "citations", "uses", "updated_at"])
+    module.save(update_fields=["html", "hook_html", "raw", "toc", "anchors", "citations", "uses", "updated_at"])
     module.passages.all().delete()
     Passage.objects.bulk_create(
         Passage(

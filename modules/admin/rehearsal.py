@@ -31,7 +31,7 @@ def rendered(module: Module, now: Content) -> tuple[str, list[Trouble]]:
     if not module.body.strip():
         return "", [Trouble(module.pk, "nothing is written yet, so the lesson stays planned")]
     page, troubles = publishing.render(module, now)
-    return page.html, _ledger_troubles(now) + troubles
+    return page.html, _ledger_troubles(now) + troubles + publishing.dead_ends({module.pk: page})
 
 
 def _ledger_troubles(now: Content) -> list[Trouble]:

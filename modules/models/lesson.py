@@ -20,7 +20,7 @@ SEARCH_CONFIG = "notebook"
 FIGURE_LIMIT_BYTES = 1_000_000
 
 # The columns of a lesson that only its own page, its raw text or an editor needs.
-HEAVY = ("hook", "body", "html", "raw", "toc", "hook_html", "uses", "citations", "rendered_from")
+HEAVY = ("hook", "body", "html", "raw", "toc", "anchors", "hook_html", "uses", "citations", "rendered_from")
 
 lesson_id = RegexValidator(
     r"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\Z",
@@ -108,6 +108,7 @@ class Module(models.Model):
     html = models.TextField(blank=True, editable=False)
     raw = models.TextField(blank=True, editable=False)
     toc = models.JSONField(default=list, editable=False)
+    anchors = models.JSONField(default=list, editable=False)
     hook_html = models.TextField(blank=True, editable=False)
     uses = models.JSONField(default=dict, editable=False)
     citations = models.JSONField(default=list, editable=False)

@@ -38,6 +38,7 @@ def render(lesson: Lesson, material: Material) -> Rendered:
         hook=page.fragments.finish(hook),
         raw=raw_markdown(writer),
         toc=contents(references),
+        anchors=references.anchors,
         passages=passages(references),
         citations=list(dict.fromkeys(page.citations)),
         uses=references.uses,

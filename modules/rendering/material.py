@@ -128,6 +128,15 @@ class Citation(NamedTuple):
     locator: str
 
 
+class Place(NamedTuple):
+    """A place in another lesson that a link leads to, and where that link is written."""
+
+    lesson: str
+    anchor: str
+    where: str
+    line: int
+
+
 @dataclass(frozen=True)
 class Uses:
     """What a page was made with from outside its text: if any of it changes, the page is stale."""
@@ -136,6 +145,7 @@ class Uses:
     sources: frozenset[str] = frozenset()
     lessons: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,7 @@ class Rendered:
     hook: str
     raw: str
     toc: list[TocEntry]
+    anchors: frozenset[str]  # every place that other lessons may link to
     passages: list[Passage]
     citations: list[Citation]
     uses: Uses

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from modules.ledger import LedgerError, parse_formula, show
 from modules.rendering.bibliography import short_names
-from modules.rendering.material import Lesson, Material, Number, Source, Uses
+from modules.rendering.material import Lesson, Material, Number, Place, Source, Uses
 from modules.rendering.svg import SvgError, clean_svg
 from modules.rendering.texts import Texts
 
@@ -25,6 +25,7 @@ class Link:
     page: str = ""
     raw: str = ""
     lesson: str = ""
+    anchor: str = ""  # the place in that lesson; whether it is there is known only once both are rendered
     is_outside: bool = False
 
 
@@ -118,18 +119,17 @@ class References:
         found = LESSON_LINK.fullmatch(href)
         if found is None:
             return None
-        name, anchor = found[1], f"#{found[2]}" if found[2] else ""
+        name, place = found[1], found[2] or ""
+        anchor = f"#{place}" if place else ""
         if name == self.lesson.id:
-            return Link(anchor or f"/modules/{name}/", anchor or f"/raw/{name}.md") if self._is_here(found[2]) else None
+            is_here = not place or place in self.anchors
+            return Link(anchor or f"/modules/{name}/", anchor or f"/raw/{name}.md") if is_here else None
         other = self.material.lessons.get(name)
         if other is None:
             return None
         if not other.written:
             return Link(lesson=name)
-        return Link(f"/modules/{name}/{anchor}", f"/raw/{name}.md{anchor}", name)
-
-    def _is_here(self, anchor: str | None) -> bool:
-        return not anchor or anchor in self.anchors
+        return Link(f"/modules/{name}/{anchor}", f"/raw/{name}.md{anchor}", name, place)
 
     @cached_property
     def anchors(self) -> frozenset[str]:
@@ -172,11 +172,14 @@ class References:
 
     @property
     def uses(self) -> Uses:
-        links = (self.link(use.href) for _, document in self.texts for use in document.links)
+        links = [(self.link(use.href), where, use.line) for where, document in self.texts for use in document.links]
         terms = (self.term(use.id) for _, document in self.texts for use in document.terms)
         return Uses(
             numbers=frozenset(number.id for number in self.rows),
             sources=frozenset(source.key for source in self.sources),
-            lessons=frozenset(link.lesson for link in links if link and link.lesson),
+            lessons=frozenset(link.lesson for link, _, _ in links if link and link.lesson),
             terms=frozenset(term for term in terms if term),
+            places=tuple(
+                Place(link.lesson, link.anchor, where, line) for link, where, line in links if link and link.anchor
+            ),
         )

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from modules import rendering
+from modules.files import kind_of
 from modules.models import Figure, Module, Passage, Quantity, Revision, Source, Term
 from modules.publishing import Broken, publish, refresh
 from tests.factories import (
@@ -320,6 +321,28 @@ class TestRefused:
         with pytest.raises(Broken, match=r"prints, body, line 3: unknown number 'owner:n'"):
             make_file_atomically("modules/owner.md", lesson_text("owner"))
         assert Quantity.objects.filter(module="owner").exists()
+
+    def test_a_place_that_another_lesson_does_not_have_is_named(self):
+        text = lesson_text("one", body=body("So.\n\nSee [it](other.md#there)."))
+        make_lesson("other")
+        with pytest.raises(Broken, match=r"one, body, line 5: dead link 'other\.md#there': other has no place 'there'"):
+            make_file_atomically("modules/one.md", text)
+        make_lesson("other", body=body("Here.") + "\n## There {#there}\n\nThere.\n")
+        make_file("modules/one.md", text)
+        assert "/modules/other/#there" in Module.objects.get(pk="one").html
+
+    def test_a_place_that_another_lesson_leads_to_cannot_be_taken_away(self):
+        make_lesson("other", ledger={"n": make_number("3")}, body=body("It is [=n]."))
+        make_lesson("links", hook="See [it](other.md#number-n).")
+        with pytest.raises(Broken, match=r"links, hook, line 1: dead link 'other\.md#number-n'"):
+            make_file_atomically("modules/other.md", lesson_text("other"))
+        assert Quantity.objects.filter(module="other").exists()
+
+    def test_two_lessons_may_lead_to_each_other_from_the_first_save_on(self):
+        make_planned("two")
+        kind_of("modules/one.md").load("modules/one.md", lesson_text("one", body=body("[It](two.md#minute).")).encode())
+        kind_of("modules/two.md").load("modules/two.md", lesson_text("two", body=body("[It](one.md#minute).")).encode())
+        assert set(publish(["modules/one.md", "modules/two.md"]).rendered) == {"one", "two"}
 
     def test_a_text_that_no_file_can_hold_is_named(self):
         Module.objects.filter(pk="one").update(summary="One\u2028line")

@@ -125,12 +125,13 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(editor):
 
 
 def test_the_preview_is_the_real_renderer_and_lists_what_is_wrong(editor):
-    body = "## In one minute {#minute}\n\n$x^2$ [=score_std] [@vaswani2017].\n\nIt costs 97 percent.\n"
+    body = "## In one minute {#minute}\n\n$x^2$ [=score_std] [@vaswani2017].\n\nIt costs 97 percent.\n\n[It](kv-cache.md#nowhere).\n"
     page = editor.post(f"{ATTENTION}preview/", {"content": body}).content.decode()
     assert "<math" in page
     assert "11.3" in page
     assert "Vaswani" in page
     assert "nothing defends" in page
+    assert "kv-cache has no place &#x27;nowhere&#x27;" in page
 
 
 def test_a_revision_can_be_restored(editor):
