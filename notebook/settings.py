@@ -165,6 +165,11 @@ CACHES = {
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
+# Forms -----------------------------------------------------------------------------------------------
+
+# A lesson's page in the admin has some 17 fields for each of its numbers: Django's 1000 are those of 55.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 # Mail ------------------------------------------------------------------------------------------------
 
 MAIL_SERVER = env.mail_server(os.environ.get("EMAIL_URL", ""))
