@@ -149,7 +149,7 @@ def lesson(module: Module, numbers: dict[str, rendering.Number]) -> rendering.Le
         summary=module.summary,
         hook=module.hook,
         requires=tuple(sorted(required.pk for required in module.requires.all())),
-        focus=tuple(focus.company.name for focus in module.focus.all() if focus.asked),
+        focus=tuple(sorted(focus.company.name for focus in module.focus.all() if focus.asked)),
         minutes=module.minutes,
         reviewed=str(module.reviewed or ""),
         updated=module.updated_at.date().isoformat() if module.updated_at else "",

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from modules import rendering
 from modules.files import kind_of
-from modules.models import Figure, Module, Passage, Quantity, Revision, Source, Term
+from modules.models import Company, Figure, Focus, Module, Passage, Quantity, Revision, Source, Term
 from modules.publishing import Broken, publish, refresh
 from tests.factories import (
     SVG,
@@ -69,6 +69,15 @@ class TestStale:
 
     def test_nothing_changed(self):
         numbers()
+        assert refresh().rendered == []
+
+    def test_its_place_in_the_list_of_a_company(self):
+        one = make_lesson("one")
+        for place, pk in enumerate(["acme", "bytes"]):
+            company = Company.objects.create(pk=pk, name=pk, position=place)
+            Focus.objects.create(company=company, module=one, asked=True, position=place)
+        refresh()
+        Focus.objects.filter(company="acme").update(position=2)
         assert refresh().rendered == []
 
     def test_a_shared_number_that_the_text_prints(self):

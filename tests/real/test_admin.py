@@ -128,7 +128,8 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(editor):
 
 
 def test_the_preview_is_the_real_renderer_and_lists_what_is_wrong(editor):
-    body = "## In one minute {#minute}\n\n$x^2$ [=score_std] [@vaswani2017].\n\nIt costs 97 percent.\n\n[It](kv-cache.md#nowhere).\n"
+    text = "$x^2$ [=score_std] [@vaswani2017].\n\nIt costs 97 percent.\n\n[It](kv-cache.md#nowhere)."
+    body = f"## In one minute {{#minute}}\n\n{text}\n"
     page = editor.post(f"{ATTENTION}preview/", {"content": body}).content.decode()
     assert "<math" in page
     assert "11.3" in page
