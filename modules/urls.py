@@ -7,6 +7,7 @@ from modules.shared import shared
 app_name = "modules"
 urlpatterns = [
     path("modules/<slug:module_id>/", views.module, name="module"),
+    path("modules/<slug:module_id>/offline.html", views.offline, name="offline"),
     path("modules/<slug:module_id>/explorers/<slug:name>/", views.explorer, name="explorer"),
     re_path(r"^figures/(?P<module_id>[-\w]+)/(?P<name>[a-z0-9-]+\.(svg|png|webp))$", views.figure, name="figure"),
     path("raw/<slug:module_id>.md", views.raw, name="raw"),

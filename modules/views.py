@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.core.paginator import Paginator
 from django.db.models.functions import Lower
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from modules import content, explorers
 from modules.citations import cited_sources
 from modules.http import NotebookRequest
 from modules.models import Company, Explorer, Figure, Module, Revision, Source, Term, heavy
+from modules.onefile import OneFile, kept
 from modules.shared import shared, unshared
 
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -41,6 +42,19 @@ def raw(request: NotebookRequest, module_id: str) -> HttpResponse:
     if not lesson.is_written:
         return render(request, "modules/planned.md", {"module": lesson}, content_type=MARKDOWN, status=404)
     return HttpResponse(lesson.raw, content_type=MARKDOWN)
+
+
+@require_safe
+@kept
+def offline(request: HttpRequest, module_id: str) -> HttpResponseBase:
+    """The lesson as one file to keep."""
+    lesson = get_object_or_404(Module.objects.written().only("title"), pk=module_id)
+    return OneFile(
+        name=f"every-number-{lesson.pk}",
+        title=lesson.title,
+        address=lesson.get_absolute_url(),
+        lessons=Module.objects.filter(pk=lesson.pk),
+    ).response()
 
 
 @require_safe
