@@ -31,7 +31,8 @@ check: installed-for-tests ## style, types, settings, migrations, and every numb
 	$(py) -m tools.check
 
 bench: installed-for-tests ## how fast it is
-	@exec $(py) -m bench
+	@$(py) tools/chromium.py
+	@exec $(py) -m bench $(ARGS)
 
 screenshots: installed-for-tests ## pictures of every kind of page, in docs/screenshots/
 	@$(py) tools/chromium.py

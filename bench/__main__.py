@@ -2,6 +2,7 @@
 
 Everything happens in a folder of its own, with its own database; the notebook under .data/ is not touched.
 Machines are noisy, so throughput is told as a ratio of medians of alternating rounds, never as a number alone.
+`make bench ARGS=first_views` measures one thing alone.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 
 
 def main() -> int:
@@ -18,19 +20,18 @@ def main() -> int:
         import django
 
         django.setup()
-        from bench import measure, report
+        from bench import report
+        from bench.first_view import first_views
+        from bench.measure import loading, page_weight, queries, saving, throughput
 
-        results = []
-        for step in (
-            measure.loading,
-            measure.saving,
-            measure.page_weight,
-            measure.throughput,
-            measure.queries,
-        ):
-            results += step()
-            report.show(results)
-        return report.finish(results)
+        steps: list[Callable[[], Sequence[report.Row]]]
+        steps = [saving, page_weight, first_views, throughput, queries]
+        chosen = [step for step in steps if step.__name__ in sys.argv[1:]] or steps
+        rows: list[report.Row] = []
+        for step in (loading, *chosen):
+            report.show_progress(f"{step.__name__}, {len(rows)} figures so far")
+            rows += step()
+        return report.finish(rows)
 
 
 if __name__ == "__main__":

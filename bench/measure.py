@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
@@ -25,6 +22,7 @@ from django.urls import reverse
 
 from bench import fill
 from bench.report import Result
+from bench.serving import server
 from modules import publishing
 from modules.models import Module
 from modules.shared import forget
@@ -95,7 +93,7 @@ def _served(name: str) -> int:
 def throughput() -> list[Result]:
     """Compare shared pages with bare views of the same bytes, under the same workers in the same run."""
     results = []
-    with _server() as (port, pid):
+    with server() as (port, pid):
         for what, address in (("lesson", reverse("modules:module", args=[LESSON])), ("raw", f"/raw/{LESSON}.md")):
             ours, bare = [], []
             for _ in range(ROUNDS):
@@ -106,29 +104,6 @@ def throughput() -> list[Result]:
             results.append(Result(f"anonymous {what} over a bare view", ratio, 0.75, at_least=True, note=note))
         peak = max(_peak_mb(worker) for worker in _children(pid))
     return [*results, Result("peak memory of one worker", peak, 200, "MB")]
-
-
-@contextlib.contextmanager
-def _server() -> Iterator[tuple[int, int]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:notebook.gunicorn_config"]
-    server = subprocess.Popen([*gunicorn, "--bind", f"127.0.0.1:{port}"], cwd=settings.BASE_DIR)
-    try:
-        _wait_for(port)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    raise SystemExit("the server did not start")
 
 
 def _hammer(port: int, address: str) -> float:

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class Row(Protocol):
+    """A line of the table that may break a promise."""
+
+    @property
+    def holds(self) -> bool: ...
+
+    def line(self) -> str: ...
+
+
+WIDTH = 60  # of the line that shows how far the run is
 
 
 @dataclass(frozen=True)
@@ -28,14 +42,14 @@ class Result:
         return f"{mark}  {self.what:<58} {value:>9} {self.unit:<5} {sign} {self.bound:,g}  {self.note}".rstrip()
 
 
-def show(results: list[Result]) -> None:
+def show_progress(text: str) -> None:
     """Show how far the run is, on a line that the next one replaces."""
-    print(f"\r{len(results)} figures measured ...", end="", file=sys.stderr, flush=True)
+    print(f"\r{text} ...".ljust(WIDTH), end="", file=sys.stderr, flush=True)
 
 
-def finish(results: list[Result]) -> int:
+def finish(rows: Sequence[Row]) -> int:
     """Print the table; return 1 when a promise does not hold."""
-    print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
-    for result in results:
-        print(result.line())
-    return 0 if all(result.holds for result in results) else 1
+    print("\r" + " " * WIDTH + "\r", end="", file=sys.stderr)
+    for row in rows:
+        print(row.line())
+    return 0 if all(row.holds for row in rows) else 1
