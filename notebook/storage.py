@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +10,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-Paths = dict[str, tuple[Storage, str]]
+from modules.sheets import in_one_piece
 
-# The one form in which our style sheets import one another, with an optional medium.
-_IMPORT = re.compile(r'^@import "(?P<file>[\w/-]+\.css)"(?: (?P<medium>\w+))?;$', re.MULTILINE)
+Paths = dict[str, tuple[Storage, str]]
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
@@ -27,27 +25,19 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
 
     def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
-            for name in [name for name in paths if name.endswith(".css")]:
-                whole = in_one_piece(name, paths)
-                if whole is not None:
+            sheets = {name: _text(paths, name) for name in paths if name.endswith(".css")}
+            for name, css in sheets.items():
+                beside = {posixpath.relpath(other, posixpath.dirname(name)): text for other, text in sheets.items()}
+                whole = in_one_piece(css, beside.__getitem__)
+                if whole != css:
                     self.delete(name)
                     self._save(name, ContentFile(whole))
                     paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 
 
-def in_one_piece(name: str, paths: Paths) -> str | None:
-    """Return a style sheet with its imports in place, or None when it has none of ours."""
+def _text(paths: Paths, name: str) -> str:
     storage, path = paths[name]
     with storage.open(path) as file:
-        css = file.read().decode()
-
-    def imported(found: re.Match[str]) -> str:
-        other = posixpath.join(posixpath.dirname(name), found["file"])
-        storage, path = paths[other]
-        with storage.open(path) as file:
-            text = file.read().decode()
-        return f"@media {found['medium']} {{\n{text}}}" if found["medium"] else text
-
-    whole, count = _IMPORT.subn(imported, css)
-    return whole if count else None
+        text: str = file.read().decode()
+    return text

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-# What base.html links, in its order; the last is for paper. A test compares the two.
-SCREEN = ("tokens", "base", "lesson", "figures", "pages")
-PAPER = "print"
-OWN = "onefile"
+from modules.sheets import in_one_piece
+
+PAGES = "notebook.css"  # what base.html links
+OWN = "onefile.css"
 
 FACE = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
 FAMILY = re.compile(r'font-family: "([^"]+)"')
@@ -56,8 +56,11 @@ def _has_one_of(rule: str, points: list[int]) -> bool:
 
 @cache
 def sheets() -> str:
-    screen = "".join(file(f"css/{name}.css").read_text() for name in (*SCREEN, OWN))
-    return f"{screen}@media print {{\n{file(f'css/{PAPER}.css').read_text()}}}\n"
+    return in_one_piece(_sheet(PAGES), _sheet) + _sheet(OWN)
+
+
+def _sheet(name: str) -> str:
+    return file(f"css/{name}").read_text()
 
 
 @cache
