@@ -14,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from modules import rendering
-from modules.explorers import ExplorerError, View, entry_id
+from modules.explorers import ExplorerError, Ground, Live, View, entry_id
 from modules.files.bibliography import names
 from modules.ledger import Entry, Graph
 from modules.models import Explorer, Figure, Module, Quantity, Revision, Source, Term
@@ -31,6 +31,7 @@ class Content:
     sources: dict[str, rendering.Source]
     lessons: dict[str, rendering.LessonRef]
     terms: dict[str, str]
+    live_explorer: Explorer | None
 
     @classmethod
     def read(cls) -> Content:
@@ -41,6 +42,7 @@ class Content:
             sources={row.pk: source(row) for row in Source.objects.all()},
             lessons={pk: rendering.LessonRef(pk, title, written) for pk, title, written in modules},
             terms=dict(Term.objects.values_list("name", "module_id")),
+            live_explorer=Explorer.objects.exclude(live="").first(),
         )
 
     @cached_property
@@ -71,11 +73,23 @@ class Content:
             explorer_markdown=lambda name: _part(views, name, View.markdown),
         )
 
+    @cached_property
+    def live(self) -> Live | None:
+        """The sentence of the home page at its own value, if the notebook has one."""
+        return Live.of(self.live_explorer, self.graph, self.entries) if self.live_explorer else None
+
+    @cached_property
+    def live_grounds(self) -> list[Ground]:
+        """What its answer rests on."""
+        return self.live.grounds(rendering.short_names(self.sources.values())) if self.live else []
+
     def explorers(self, module: Module) -> Views:
         return {row.name: self._explorer(row) for row in module.explorers.all()}
 
     def _explorer(self, row: Explorer) -> View | ExplorerError:
         try:
+            if row.live:
+                Live.of(row, self.graph, self.entries)
             return View.of(row, self.graph, self.entries)
         except ExplorerError as exc:
             return exc
@@ -199,7 +213,15 @@ def _explorer_stamp(explorer: Explorer, content: Content) -> object:
         if number not in numbers:
             numbers[number] = repr(content.numbers.get(number))
             waiting += content.graph.inputs(number)
-    written = [explorer.title, explorer.ask, explorer.lab, explorer.inputs, explorer.outputs, explorer.plot]
+    written = [
+        explorer.title,
+        explorer.ask,
+        explorer.lab,
+        explorer.inputs,
+        explorer.outputs,
+        explorer.plot,
+        explorer.live,
+    ]
     return [*written, numbers]
 
 

@@ -22,6 +22,10 @@ class Study(Protocol):
         """Id of the lesson the reader was last in."""
 
     @property
+    def reading(self) -> frozenset[str]:
+        """Ids of lessons the reader has opened lately and not completed."""
+
+    @property
     def paths(self) -> dict[str, datetime]:
         """Ids of the paths the reader has started, and when; the newest last."""
 

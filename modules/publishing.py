@@ -18,7 +18,7 @@ from modules import rendering
 from modules.content import Content
 from modules.explorers import ExplorerError
 from modules.files import FileError, kind_of
-from modules.models import Module, Passage, Revision, Term
+from modules.models import Explorer, Module, Passage, Revision, Term
 from modules.search import indexed
 
 # Passes on what it is given, one by one, and shows how far it is.
@@ -119,7 +119,7 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     """
     take_turn()
     content = Content.read()
-    troubles = ledger_troubles(content) + _terms_defined_twice()
+    troubles = ledger_troubles(content) + _terms_defined_twice() + _live_twice()
     done = Refreshed(numbers=len(content.entries))
     pages: dict[str, rendering.Rendered] = {}
     for module in progress(list(contents.lessons())):
@@ -167,6 +167,15 @@ def _terms_defined_twice() -> list[Trouble]:
     return troubles
 
 
+def _live_twice() -> list[Trouble]:
+    """The home page has one live number: which, the explorer with a sentence says."""
+    rows = list(Explorer.objects.exclude(live="").order_by("pk"))
+    return [
+        Trouble(row.module_id, f"{rows[0].module_id} has the live sentence of the home page", f"explorer {row.name}")
+        for row in rows[1:]
+    ]
+
+
 def render(module: Module, content: Content) -> tuple[rendering.Rendered, list[Trouble]]:
     """Render one row of `content.lessons()`; the troubles include numerals that nothing defends."""
     lesson = contents.lesson(module, content.numbers)
@@ -174,6 +183,10 @@ def render(module: Module, content: Content) -> tuple[rendering.Rendered, list[T
     rendered = rendering.render(lesson, content.material(module, views))
     troubles = [Trouble(module.pk, p.message, p.where, p.line) for p in rendered.problems]
     troubles += [Trouble(module.pk, p.message, p.where, p.line) for p in rendering.undefended(lesson)]
+    for row in module.explorers.all():
+        where = f"explorer {row.name}"
+        sentence = rendering.classify(rendering.parse(row.live, where), where)
+        troubles += [Trouble(module.pk, p.message, where) for p in sentence.undefended]
     troubles += [
         Trouble(module.pk, str(view), f"explorer {name}")
         for name, view in views.items()

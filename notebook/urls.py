@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("modules.urls")),
     path("", include("paths.urls")),
     path("", include("progress.urls")),
+    path("live/", views.live, name="live"),
     path("search/", views.search, name="search"),
     path("llms.txt", views.llms, name="llms"),
     path("llms-full.txt", views.llms_full, name="llms-full"),

@@ -1,22 +1,26 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Count, Prefetch, Q
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from modules import content
 from modules import search as searching
+from modules.content import Content
 from modules.http import NotebookRequest
 from modules.models import Company, Module, Part, Revision
 from modules.shared import shared, unshared
-from paths.models import LearningPath
+from modules.states import count, state
+from paths.standing import standings
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -24,18 +28,38 @@ TEXT = "text/plain; charset=utf-8"
 @require_safe
 @shared
 def home(request: NotebookRequest) -> HttpResponse:
-    parts = [(part, list(rows)) for part, rows in groupby(Module.objects.listed(), lambda module: module.part)]
-    context = {
-        "parts": parts,
-        "written": sum(module.is_written for _, modules in parts for module in modules),
-        "total": sum(len(modules) for _, modules in parts),
-        "paths": LearningPath.objects.with_steps(),
+    study = request.study
+    lessons = [(lesson, state(lesson, study)) for lesson in Module.objects.listed()]
+    context = _live(content.current()) | {
+        "parts": [(part, list(rows)) for part, rows in groupby(lessons, lambda row: row[0].part)],
+        "counts": count(one for _, one in lessons),
+        "here": next((one for one, _ in lessons if one.pk == study.last_opened and one.pk in study.reading), None),
+        "standings": standings(study),
         "companies": Company.objects.annotate(
             written=Count("focus", filter=Q(focus__module__is_written=True)), total=Count("focus")
         ),
         "news": Revision.objects.of_lessons()[:5],
     }
     return render(request, "home.html", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@unshared
+def live(request: NotebookRequest) -> HttpResponse:
+    """The home page's number with a reader's value: what its form asks for, as a page of its own or as a fragment."""
+    context = _live(content.current(), request.GET.dict())
+    if not context:
+        raise Http404("the notebook has no live number")
+    return render(request, "_live_answer.html" if request.htmx else "live.html", context)
+
+
+def _live(now: Content, given: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return what `_live.html` shows; nothing where the notebook has no live number."""
+    if now.live is None:
+        return {}
+    lesson = now.lessons[now.live.explorer.module_id]
+    return {"live": now.live.asked(given or {}), "grounds": now.live_grounds, "lesson": lesson}
 
 
 @require_safe

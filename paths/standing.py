@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 
 from modules.http import Study
 from paths.models import LearningPath, Step
@@ -59,6 +60,12 @@ class Standing:
 def standing(path: LearningPath, study: Study | None) -> Standing:
     """Return where the reader stands in `path`, whose steps `with_steps` has brought; without a study, at its start."""
     return _standing(path, path.steps.all(), study)
+
+
+def standings(study: Study | None) -> list[Standing]:
+    """Return where the reader stands in every path that has steps; one query."""
+    steps = Step.objects.select_related("path").with_lessons().order_by("path__position", "path", "position")
+    return [_standing(path, rows, study) for path, rows in groupby(steps, lambda step: step.path)]
 
 
 def under_way(study: Study, module_id: str) -> Standing | None:

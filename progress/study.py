@@ -16,7 +16,6 @@ from django.utils.functional import cached_property
 from modules.http import NotebookRequest
 from progress import events
 from progress.facts import RECENT, Fact, Kind, remember
-from progress.models import StudyEventQuerySet
 from progress.sessions import SessionStore
 
 
@@ -24,7 +23,7 @@ class State(NamedTuple):
     """What pages show of a reader's progress."""
 
     completed: frozenset[str]
-    last_opened: str | None
+    opened: tuple[str, ...]  # the newest first, at most `RECENT`
     paths: dict[str, datetime]
 
     @classmethod
@@ -32,12 +31,12 @@ class State(NamedTuple):
         """Make it from rows of (kind, lesson or path, when), in any order."""
         rows = sorted(rows, key=lambda row: (row[2], row[1]))
         completed = frozenset(module_id for kind, module_id, _ in rows if kind == Kind.COMPLETED)
-        opened = [module_id for kind, module_id, _ in rows if kind == Kind.OPENED]
+        opened = dict.fromkeys(module_id for kind, module_id, _ in reversed(rows) if kind == Kind.OPENED)
         paths: dict[str, datetime] = {}
         for kind, path_id, at in rows:
             if kind == Kind.STARTED_PATH:
                 paths.setdefault(path_id, at)
-        return cls(completed, opened[-1] if opened else None, paths)
+        return cls(completed, tuple(opened)[:RECENT], paths)
 
 
 class ReaderStudy(ABC):
@@ -49,11 +48,6 @@ class ReaderStudy(ABC):
     @abstractmethod
     def _state(self) -> State:
         """One query at most."""
-
-    @property
-    @abstractmethod
-    def recent(self) -> list[str]:
-        """Ids of the lessons opened last, the newest first; at most `RECENT`."""
 
     @abstractmethod
     def facts(self) -> Iterable[Fact]:
@@ -67,8 +61,17 @@ class ReaderStudy(ABC):
         return self._state.completed
 
     @property
+    def recent(self) -> list[str]:
+        """Ids of the lessons opened last, the newest first; at most `RECENT`."""
+        return list(self._state.opened)
+
+    @property
     def last_opened(self) -> str | None:
-        return self._state.last_opened
+        return next(iter(self._state.opened), None)
+
+    @property
+    def reading(self) -> frozenset[str]:
+        return frozenset(self._state.opened) - self._state.completed
 
     @property
     def paths(self) -> dict[str, datetime]:
@@ -77,7 +80,8 @@ class ReaderStudy(ABC):
     def open(self, module_id: str) -> None:
         if module_id != self.last_opened:
             self._record(Kind.OPENED, module_id)
-            self.__dict__["_state"] = self._state._replace(last_opened=module_id)  # a page need not ask again
+            opened = tuple(dict.fromkeys([module_id, *self._state.opened]))[:RECENT]
+            self.__dict__["_state"] = self._state._replace(opened=opened)  # a page need not ask again
 
     def complete(self, module_id: str) -> None:
         self._change(Kind.COMPLETED, module_id)
@@ -106,20 +110,13 @@ class AccountStudy(ReaderStudy):
         completed = self._user.completions.values_list(
             Value(Kind.COMPLETED, output_field=CharField()), "module_id", "at"
         )
-        opened = self._opened()[:1].values_list("kind", "module_id", "at")
-        started = self._user.events.filter(kind=Kind.STARTED_PATH).values_list("kind", "path_id", "at")
-        return State.of(completed.union(opened, started, all=True))
-
-    @property
-    def recent(self) -> list[str]:
         # Looked for among the last openings only, so that a long history costs no more than a short one.
-        return list(dict.fromkeys(self._opened().values_list("module_id", flat=True)[: RECENT * 8]))[:RECENT]
+        opened = self._user.events.filter(kind=Kind.OPENED).newest_first()[: RECENT * 8]
+        started = self._user.events.filter(kind=Kind.STARTED_PATH).values_list("kind", "path_id", "at")
+        return State.of(completed.union(opened.values_list("kind", "module_id", "at"), started, all=True))
 
     def facts(self) -> Iterable[Fact]:
         return events.facts_of(self._user)
-
-    def _opened(self) -> StudyEventQuerySet:
-        return self._user.events.filter(kind=Kind.OPENED).newest_first()
 
     def _record(self, kind: Kind, subject: str) -> None:
         events.record(self._user, kind, subject)
@@ -144,10 +141,6 @@ class SessionStudy(ReaderStudy):
     @cached_property
     def _state(self) -> State:
         return State.of((fact.kind, fact.subject, fact.at) for fact in self.facts())
-
-    @property
-    def recent(self) -> list[str]:
-        return [fact.subject for fact in reversed(self.facts()) if fact.kind is Kind.OPENED]
 
     def open(self, module_id: str) -> None:
         if self.facts():

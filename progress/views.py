@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from modules.models import Module
 from paths.models import LearningPath
-from paths.standing import standing
+from paths.standing import standings
 from progress.csrf import same_origin
 from progress.export import export
 from progress.next_up import suggest
@@ -51,15 +51,15 @@ def start(request: StudyRequest, path_id: str) -> HttpResponse:
 @private
 def dashboard(request: StudyRequest) -> HttpResponse:
     study = request.study
-    standings = [standing(path, study) for path in LearningPath.objects.with_steps()]
-    started = sorted((one for one in standings if one.started), key=lambda one: study.paths[one.path.pk], reverse=True)
+    paths = standings(study)
+    started = sorted((one for one in paths if one.started), key=lambda one: study.paths[one.path.pk], reverse=True)
     recent = study.recent
     lessons = Module.objects.written().listed().in_bulk(recent)
     context = {
         "study": study,
         "next": suggest(study, started),
         "started": started,
-        "others": [one for one in standings if not one.started],
+        "others": [one for one in paths if not one.started],
         "recent": [lessons[pk] for pk in recent if pk in lessons],
     }
     return render(request, "progress/dashboard.html", context)

@@ -74,8 +74,8 @@ class ExplorerForm(ContentForm[Explorer]):
 
     class Meta:
         model = Explorer
-        fields = ("position", "name", "title", "ask", "lab", "inputs", "outputs", "plot")
-        widgets = {"ask": SMALL}
+        fields = ("position", "name", "title", "ask", "lab", "inputs", "outputs", "plot", "live")
+        widgets = {"ask": SMALL, "live": SMALL}
 
 
 class ExplorerInline(admin.StackedInline[Explorer, Any]):
@@ -85,7 +85,9 @@ class ExplorerInline(admin.StackedInline[Explorer, Any]):
     extra = 0
     verbose_name_plural = "explorers: what-ifs over the ledger"
     classes = ("collapse",)
-    fieldsets = ((None, {"fields": (("position", "name", "title"), "ask", "inputs", ("outputs", "plot", "lab"))}),)
+    fieldsets = (
+        (None, {"fields": (("position", "name", "title"), "ask", "inputs", ("outputs", "plot", "lab"), "live")}),
+    )
 
 
 class QuestionForm(ContentForm[Question]):

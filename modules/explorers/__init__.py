@@ -1,6 +1,7 @@
 """What-ifs: an explorer's inputs, outputs and plot, with the author's defaults or a reader's values."""
 
 from .inputs import ExplorerError, Input, entry_id
+from .live import Ground, Live
 from .view import View
 
-__all__ = ["ExplorerError", "Input", "View", "entry_id"]
+__all__ = ["ExplorerError", "Ground", "Input", "Live", "View", "entry_id"]

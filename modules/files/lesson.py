@@ -87,6 +87,7 @@ def _explorer_fields(row: Explorer) -> dict[str, Any]:
         "inputs": input_fields(row.inputs),
         "outputs": row.outputs,
         "plot": row.plot,
+        "live": row.live,
     }
 
 
@@ -193,7 +194,7 @@ def _replace_children(module: Module, fields: Fields) -> None:
 
 
 def _explorer(module: Module, name: str, fields: Fields, position: int) -> Explorer:
-    fields.refuse_unknown(["title", "ask", "lab", "inputs", "outputs", "plot"])
+    fields.refuse_unknown(["title", "ask", "lab", "inputs", "outputs", "plot", "live"])
     row = Explorer(
         module=module,
         name=name,
@@ -204,6 +205,7 @@ def _explorer(module: Module, name: str, fields: Fields, position: int) -> Explo
         inputs=read_inputs(fields.mapping("inputs")),
         outputs=fields.texts("outputs"),
         plot=fields.text("plot", ""),
+        live=fields.text("live", ""),
     )
     return validated(row, fields.line, exclude=["module"])
 

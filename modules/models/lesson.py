@@ -145,6 +145,11 @@ class Explorer(models.Model):
     inputs = models.JSONField(default=list, help_text="A list of {name, min, max, scale, step}.")
     outputs = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     plot = models.CharField(max_length=300, blank=True, help_text="y over x [by z at v1, v2]")
+    live = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="The sentence of the home page, one in the notebook: [an input] ... [an output] ...",
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -5,6 +5,7 @@ wrong comes back as problems, and the caller refuses to save.
 """
 
 from modules.ledger import Quantity
+from modules.rendering.bibliography import short_names
 from modules.rendering.document import Document, RunBlock
 from modules.rendering.lessons import render
 from modules.rendering.material import (
@@ -20,10 +21,11 @@ from modules.rendering.material import (
     TocEntry,
     Uses,
 )
-from modules.rendering.numerals import Numerals, numerals, undefended
+from modules.rendering.numerals import Numerals, classify, numerals, undefended
 from modules.rendering.parsing import parse
 from modules.rendering.plot import Plot, Series, plot
 from modules.rendering.problems import Problem
+from modules.rendering.references import slug
 from modules.rendering.svg import SvgError, clean_svg, svg_description
 from modules.rendering.version import VERSION
 
@@ -48,11 +50,14 @@ __all__ = [
     "SvgError",
     "TocEntry",
     "Uses",
+    "classify",
     "clean_svg",
     "numerals",
     "parse",
     "plot",
     "render",
+    "short_names",
+    "slug",
     "svg_description",
     "undefended",
 ]

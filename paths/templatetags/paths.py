@@ -4,19 +4,12 @@ from django import template
 
 from modules.http import Study
 from modules.models import Module
-from paths.models import LearningPath
-from paths.standing import Standing, standing, under_way
+from paths.standing import Standing, under_way
 
 register = template.Library()
 
 
 # A page that is the same for everyone has no `study`; Django hands tags the empty string instead.
-
-
-@register.simple_tag(name="standing")
-def standing_tag(path: LearningPath, study: Study | str) -> Standing:
-    """{% standing path study as here %}: how far the reader is in a path whose steps the view has brought."""
-    return standing(path, None if isinstance(study, str) else study)
 
 
 @register.simple_tag(name="under_way")

@@ -16,7 +16,7 @@
     return Math.min(Math.max(Number(value.toPrecision(3)), low), high);
   };
   document.addEventListener("input", (event) => {
-    const box = event.target.closest?.(".explorer-input");
+    const box = event.target.closest?.("[data-low]");
     if (!box) return;
     const slider = box.querySelector("input[type=range]");
     const field = box.querySelector("input[type=text]");

@@ -6,6 +6,8 @@ LESSONS = ["tokenization", "attention", "kv-cache"]
 
 FOR_EVERYONE = {
     "home": "/",
+    "live number": "/live/?sequence=16384",
+    "live number asked for nonsense": "/live/?sequence=many",
     "tokenization": "/modules/tokenization/",
     "kv-cache": "/modules/kv-cache/",
     "planned lesson": "/modules/multi-head/",

@@ -99,6 +99,7 @@ class TestCost:
         queries(client, address)  # what a process asks once
         few = queries(client, address)
         grow(60)
+        queries(client, address)  # and once for each change of the content
         assert len(queries(client, address)) == len(few) <= 8
 
     @pytest.mark.parametrize("address", LISTS)

@@ -46,7 +46,8 @@ class TestHome:
             Focus.objects.create(company_id="acme", module_id=name, position=position)
         make_path("way", *Module.objects.all())
         page = client.get("/").content.decode()
-        assert "1 of 2 lessons are written" in page
+        assert "<b>1</b> to read" in page
+        assert "<b>1</b> planned" in page
         assert "1 of 2 written" in page.partition('id="focus"')[2]
         assert 'href="/modules/two/"' not in page
 

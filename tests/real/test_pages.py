@@ -55,7 +55,7 @@ def test_a_signed_in_readers_page_is_never_shown_to_another(client, django_user_
 
 def test_home_lists_all_lessons_and_links_the_written_ones_only(client):
     page = client.get("/").content.decode()
-    assert page.count('class="lesson-line') == 84
+    assert page.count('class="lesson-mark') == 84
     for module in Module.objects.all():
         assert (f'href="{module.get_absolute_url()}"' in page) == module.is_written, module.pk
 

@@ -1,0 +1,33 @@
+"""How far a reader is with a lesson, as lists and the map show it: with a sign and a word, never by colour alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import models
+
+from modules.http import Study
+from modules.models import Module
+
+
+class State(models.TextChoices):
+    DONE = "done", "read"
+    READING = "reading", "reading"
+    WRITTEN = "written", "to read"
+    PLANNED = "planned", "planned"
+
+
+def state(module: Module, study: Study | None) -> State:
+    """Return the state of a lesson for a reader; on a page for everyone it is written or planned."""
+    if not module.is_written:
+        return State.PLANNED
+    if study is not None and module.pk in study.completed:
+        return State.DONE
+    return State.READING if study is not None and module.pk in study.reading else State.WRITTEN
+
+
+def count(states: Iterable[State]) -> list[tuple[State, int]]:
+    """Return how many lessons are in each state, leaving out states that none is in."""
+    found = Counter(states)
+    return [(one, found[one]) for one in State if found[one]]
