@@ -29,6 +29,10 @@ class Study(Protocol):
     def paths(self) -> dict[str, datetime]:
         """Ids of the paths the reader has started, and when; the newest last."""
 
+    @property
+    def recent(self) -> list[str]:
+        """Ids of the lessons the reader opened last, the newest first."""
+
     def open(self, module_id: str) -> None:
         """Remember that the reader is in this lesson."""
 

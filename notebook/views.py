@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from modules import content
-from modules import search as searching
 from modules.content import Content
 from modules.http import NotebookRequest
 from modules.models import Company, Module, Part, Revision
+from modules.search import LIMIT_CHARACTERS
 from modules.shared import shared, unshared
 from modules.states import count, state
+from notebook.finding import find, useful
 from paths.standing import standings
 
 TEXT = "text/plain; charset=utf-8"
@@ -63,12 +64,14 @@ def _live(now: Content, given: Mapping[str, str] | None = None) -> dict[str, Any
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "HX-Target")
 @unshared
 def search(request: NotebookRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[: searching.LIMIT_CHARACTERS]
-    template = "_results.html" if request.htmx else "search.html"
-    return render(request, template, {"query": query, "found": searching.search(query)})
+    """Everything the notebook can find: as a page, as the page's results while typing, or as the palette's options."""
+    query = request.GET.get("q", "").strip()[:LIMIT_CHARACTERS]
+    groups = find(query) if query else useful(request.study)
+    fragment = "_options.html" if request.htmx.target == "palette-options" else "_results.html"
+    return render(request, fragment if request.htmx else "search.html", {"query": query, "groups": groups})
 
 
 @require_safe

@@ -6,7 +6,7 @@ import pytest
 
 from modules.models import Passage
 from modules.search import LIMIT_RESULTS, search
-from tests.factories import make_lesson, make_planned
+from tests.factories import REFERENCE, make_file, make_lesson, make_number, make_planned, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -128,12 +128,67 @@ class TestTitlesAndTerms:
         assert [term.name for term in search("page table").terms] == ["page table"]
         assert [term.name for term in search("TABLE").terms] == ["Table", "page table"]
 
+    def test_a_term_misspelt_is_found(self):
+        make_lesson("one", terms={"quantization": "Fewer bits."})
+        assert [term.name for term in search("quantisaton").terms] == ["quantization"]
+
+
+class TestNumbers:
+    @pytest.fixture(autouse=True)
+    def _numbers(self):
+        make_source("doe")
+        make_planned("one")
+        make_planned("two")
+        make_file("reference.yaml", REFERENCE)
+        ledger = {
+            "cores_used": make_number("2", label="Cores in use"),
+            "share": make_number(formula="cores_used / chip.cores", unit="percent", label="Share of the chip"),
+        }
+        make_lesson("two", ledger=ledger)
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("cores", ["chip.cores", "two:cores_used"]),
+            ("cores_used", ["two:cores_used"]),
+            ("two:cores_used", ["two:cores_used"]),
+            ("cores in use", ["two:cores_used"]),
+            ("chip cores", ["chip.cores"]),
+            ("SHARE", ["two:share"]),
+            ("share chop", ["two:share"]),
+            ("%", []),
+        ],
+    )
+    def test_they_are_found_by_label_name_and_id(self, query, found):
+        assert [number.id for number in search(query).numbers][: len(found) or None] == found
+
+    def test_each_says_what_it_is_and_where_it_stands(self):
+        (number,) = search("two:share").numbers[:1]
+        assert (number.printed, number.kind) == ("25%", "computed")
+        assert (number.lesson, number.anchor) == (("two", "Two"), "number-share")
+
+    def test_a_shared_number_leads_to_the_first_lesson_that_uses_it(self):
+        make_lesson("one", ledger={"twice": make_number(formula="2 * chip.cores", unit="1")})
+        (number,) = search("chip.cores").numbers[:1]
+        assert (number.lesson, number.anchor) == (("one", "One"), "number-chip-cores")
+
+    def test_one_that_no_lesson_uses_leads_nowhere(self):
+        make_lesson("two")
+        (number,) = search("chip.cores").numbers[:1]
+        assert (number.printed, number.lesson) == ("8", None)
+
+
+def test_a_source_is_found_by_author_year_and_key():
+    make_source("doe2020", title="On pages", author="Müller, Jane and Roe, Rick", year=2020)
+    for query in ("doe2020", "müller 2020", "rick pages", "on pages"):
+        assert [source.pk for source in search(query).sources] == ["doe2020"]
+
 
 def test_it_asks_the_same_however_many_lessons_there_are(django_assert_num_queries):
     make_many(3)
-    with django_assert_num_queries(4) as few:
+    with django_assert_num_queries(6) as few:
         search("pages")
     make_many(60, start=3)
-    with django_assert_num_queries(3) as many:  # a full page of results needs no misspelt titles
+    with django_assert_num_queries(5) as many:  # a full page of results needs no misspelt titles
         search("pages")
     assert len(many) <= len(few)

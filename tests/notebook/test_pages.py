@@ -151,7 +151,7 @@ class TestErrors:
         def fails(*args, **kwargs):
             raise RuntimeError("a secret of the database")
 
-        monkeypatch.setattr("modules.search.search", fails)
+        monkeypatch.setattr("notebook.views.find", fails)
         response = Client(raise_request_exception=False).get("/search/?q=x")
         assert response.status_code == 500
         assert "Something failed on our side" in response.content.decode()

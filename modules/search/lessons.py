@@ -1,28 +1,21 @@
-"""Search: full text over short passages, titles weighted over text, and trigrams for what was misspelt."""
+"""Lessons by their text: full text over short passages, titles weighted over text, then titles that were misspelt."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import (
-    CombinedSearchQuery,
-    SearchHeadline,
-    SearchQuery,
-    SearchRank,
-    TrigramWordSimilarity,
-)
-from django.db.models import F, Q
+from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery, SearchRank
+from django.db.models import F
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from modules.models import Module, Passage, Term
+from modules.models import Module, Passage
 from modules.models.lesson import SEARCH_CONFIG, heavy
+from modules.search.names import named
 
-LIMIT_CHARACTERS = 100
 LIMIT_RESULTS = 20
 WEIGHTS = [0.1, 0.2, 0.6, 1.0]  # D, C, B, A: text, -, heading, title
-SIMILAR = 0.5  # of 1: "atention" is 0.73 like "Self-Attention"
 # Private-use characters mark what matched, so that marking survives escaping.
 START, STOP = "\ue000", "\ue001"
 # Postgres takes `<eos>` for a tag: it would neither find it nor show it.
@@ -44,22 +37,14 @@ class Result:
         return self.module.get_absolute_url() + (f"#{self.anchor}" if self.anchor else "")
 
 
-@dataclass(frozen=True)
-class Found:
-    lessons: list[Result]
-    terms: list[Term]
-
-
-def search(text: str) -> Found:
-    """Return lessons and terms for a reader's words, best first; three or four queries."""
-    words = re.findall(r"[^\W_]+", text[:LIMIT_CHARACTERS])
-    if not words:
-        return Found([], [])
-    lessons = _passages(text[:LIMIT_CHARACTERS].replace("\0", ""), words)
-    if len(lessons) < LIMIT_RESULTS:
-        known = [result.module.pk for result in lessons]
-        lessons += [Result(module) for module in _similar_titles(" ".join(words), known)]
-    return Found(lessons[:LIMIT_RESULTS], list(_terms(words)))
+def lessons(text: str, words: list[str]) -> list[Result]:
+    """Return lessons for a reader's words, best first, one that is called just so before all; three queries."""
+    found = _passages(text, words)
+    if len(found) < LIMIT_RESULTS:
+        others = Module.objects.listed().exclude(pk__in=[result.module.pk for result in found])
+        found += [Result(module) for module in named(others, text, words, "title", limit=LIMIT_RESULTS)]
+    found.sort(key=lambda result: result.module.title.casefold() != text.casefold())
+    return found[:LIMIT_RESULTS]
 
 
 def indexed(text: str) -> str:
@@ -89,17 +74,3 @@ def _passages(text: str, words: list[str]) -> list[Result]:
 def _result(passage: Passage, headline: str) -> Result:
     excerpt = escape(headline.replace(LESS_THAN, "<")).replace(START, "<mark>").replace(STOP, "</mark>")
     return Result(passage.module, passage.heading, passage.anchor, mark_safe(excerpt))
-
-
-def _similar_titles(text: str, known: list[str]) -> list[Module]:
-    similar = Module.objects.listed().exclude(pk__in=known).annotate(likeness=TrigramWordSimilarity(text, "title"))
-    return list(
-        similar.filter(Q(likeness__gte=SIMILAR) | Q(title__icontains=text)).order_by("-likeness")[:LIMIT_RESULTS]
-    )
-
-
-def _terms(words: list[str]) -> list[Term]:
-    rows = Term.objects.select_related("module").defer(*heavy("module__")).order_by("name")
-    for word in words:
-        rows = rows.filter(name__icontains=word)
-    return list(rows[:5])
