@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from modules import changes, rendering
 from modules import content as contents
-from modules import rendering
 from modules.content import Content
 from modules.explorers import ExplorerError
 from modules.files import FileError, kind_of
@@ -119,7 +119,7 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     """
     take_turn()
     content = Content.read()
-    troubles = ledger_troubles(content) + _terms_defined_twice() + _live_twice()
+    troubles = ledger_troubles(content) + _addresses_taken_twice(content) + _terms_defined_twice() + _live_twice()
     done = Refreshed(numbers=len(content.entries))
     pages: dict[str, rendering.Rendered] = {}
     for module in progress(list(contents.lessons())):
@@ -136,6 +136,7 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     troubles += dead_ends(pages)
     if troubles:
         raise Broken(troubles)
+    changes.record(content, timezone.now())
     # What a page is made from names what it prints from elsewhere, which is known only now.
     for module in contents.lessons().filter(pk__in=done.rendered):
         Module.objects.filter(pk=module.pk).update(rendered_from=_rendered_from(contents.stamp(module, content)))
@@ -150,6 +151,12 @@ def _rendered_from(made_from: str) -> str:
 def ledger_troubles(content: Content) -> list[Trouble]:
     """Return what is wrong with the numbers of the whole notebook."""
     return [Trouble(entry_id, message) for entry_id, found in content.graph.problems.items() for message in found]
+
+
+def _addresses_taken_twice(content: Content) -> list[Trouble]:
+    """A number of the group moe and one of the lesson moe would both be /numbers/moe/NAME/."""
+    keys = [key for key in content.entries if "." in key and key.replace(".", ":") in content.entries]
+    return [Trouble(key, f"has the address of {key.replace('.', ':')}: rename one of the two") for key in keys]
 
 
 def _terms_defined_twice() -> list[Trouble]:

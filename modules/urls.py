@@ -1,8 +1,11 @@
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
-from modules import feeds, views
+from modules import feeds, number_views, views
 from modules.shared import shared
+
+# A lesson, or a group of shared numbers, and the number's name in it.
+NUMBER = r"(?P<owner_id>[a-z0-9_-]+)/(?P<name>[a-z][a-z0-9_]*)"
 
 app_name = "modules"
 urlpatterns = [
@@ -12,6 +15,10 @@ urlpatterns = [
     re_path(r"^figures/(?P<module_id>[-\w]+)/(?P<name>[a-z0-9-]+\.(svg|png|webp))$", views.figure, name="figure"),
     path("raw/<slug:module_id>.md", views.raw, name="raw"),
     path("focus/<slug:company_id>/", views.focus, name="focus"),
+    path("numbers/", number_views.numbers, name="numbers"),
+    re_path(rf"^numbers/{NUMBER}/$", number_views.number, name="number"),
+    re_path(rf"^numbers/{NUMBER}\.json$", number_views.number_json, name="number-json"),
+    path("reference/", number_views.reference, name="reference"),
     path("sources/", views.sources, name="sources"),
     path("glossary/", views.glossary, name="glossary"),
     path("changelog/", views.changelog, name="changelog"),

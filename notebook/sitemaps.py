@@ -38,7 +38,14 @@ class Lists(OnSite[str]):
     """Pages made of lessons: as new as the newest of them."""
 
     def items(self) -> list[str]:
-        names = ["home", "modules:sources", "modules:glossary", "modules:changelog"]
+        names = [
+            "home",
+            "modules:numbers",
+            "modules:reference",
+            "modules:sources",
+            "modules:glossary",
+            "modules:changelog",
+        ]
         rows = [*LearningPath.objects.all(), *Company.objects.all()]
         return [*(reverse(name) for name in names), *(row.get_absolute_url() for row in rows)]
 

@@ -1,4 +1,4 @@
-from .history import LoadedFile, Revision
+from .history import LoadedFile, NumberChange, Revision
 from .lesson import Explorer, Figure, Module, Part, Passage, Question, Term, heavy
 from .numbers import Group, Quantity, Source
 from .people import Company, Focus
@@ -11,6 +11,7 @@ __all__ = [
     "Group",
     "LoadedFile",
     "Module",
+    "NumberChange",
     "Part",
     "Passage",
     "Quantity",

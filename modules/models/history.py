@@ -60,6 +60,25 @@ class Revision(models.Model):
         return Revision.objects.of(self.path).filter(pk__lt=self.pk).first()
 
 
+class NumberChange(models.Model):
+    """What a number said from one moment on; its first row is the day it came into the ledger.
+
+    Rows are only ever added: what a reader learnt on any day can be told from what stands now.
+    """
+
+    number = models.CharField(max_length=140, help_text="lesson-id:name or group.name.")
+    at = models.DateTimeField()
+    value = models.CharField(max_length=200, blank=True, help_text="As printed; empty once the number is gone.")
+    how = models.TextField(blank=True, help_text="Its formula, or its value with where that is from.")
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["number", "-id"], name="modules_number_change")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.at:%Y-%m-%d %H:%M}"
+
+
 class LoadedFile(models.Model):
     """The digest a file had when it and the database last agreed: edited since, it is not overwritten."""
 

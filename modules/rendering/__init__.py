@@ -5,7 +5,8 @@ wrong comes back as problems, and the caller refuses to save.
 """
 
 from modules.ledger import Quantity
-from modules.rendering.bibliography import short_names
+from modules.rendering.bibliography import short_name, short_names
+from modules.rendering.defence import formula_parts
 from modules.rendering.document import Document, RunBlock
 from modules.rendering.lessons import render
 from modules.rendering.material import (
@@ -52,10 +53,12 @@ __all__ = [
     "Uses",
     "classify",
     "clean_svg",
+    "formula_parts",
     "numerals",
     "parse",
     "plot",
     "render",
+    "short_name",
     "short_names",
     "slug",
     "svg_description",

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from modules.rendering.material import Source
 
+OTHERS = "others"  # BibTeX's name for those an entry does not list
+
 
 def short_name(source: Source) -> str:
     """Return "Pope et al. 2022"; a source without authors goes by its title."""
@@ -12,7 +14,7 @@ def short_name(source: Source) -> str:
         who = source.title
     elif len(families) == 1:
         who = families[0]
-    elif len(families) == 2:
+    elif len(families) == 2 and families[1] != OTHERS:
         who = f"{families[0]} and {families[1]}"
     else:
         who = f"{families[0]} et al."

@@ -1,6 +1,6 @@
 """How a number is defended, in words: the same in its tooltip, in the page's table and in raw Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from modules.ledger import LedgerError, parse_formula
 from modules.rendering.material import Number
@@ -23,8 +23,8 @@ def reason_in_words(number: Number) -> str:
     return "; ".join(filter(None, (because, _dated(number), number.note)))
 
 
-def formula_parts(number: Number, references: References) -> Iterator[tuple[str, Number | None]]:
-    """Split a formula into stretches of text, each with the number it names, if it names one."""
+def formula_parts(number: Number, find: Callable[[str], Number | None]) -> Iterator[tuple[str, Number | None]]:
+    """Split a formula into stretches of text, each with the number it names, if `find` knows one by that id."""
     try:
         names = set(parse_formula(number.formula, scope=number.id).names)
     except LedgerError:
@@ -33,7 +33,7 @@ def formula_parts(number: Number, references: References) -> Iterator[tuple[str,
     position = 0
     for found in NAME.finditer(number.formula):
         name = found[0] if found[0] in names else f"{scope}:{found[0]}"
-        read = references.number(name) if name in names else None
+        read = find(name) if name in names else None
         if read:
             yield number.formula[position : found.start()], None
             yield found[0], read

@@ -60,7 +60,7 @@ def _number(page: Page, number: Number) -> str:
     source = page.cite(number.source, number.at) if number.source else ""
     return (
         f'<tr class="number-{escape(number.kind)}" id="{anchor}">'
-        f'<th scope="row">{escape(number.label)} <code>{escape(name)}</code></th>'
+        f'<th scope="row">{escape(number.label)} <a href="{escape(number.page)}"><code>{escape(name)}</code></a></th>'
         f"<td>{escape(value)}</td><td>{how}</td><td>{source}</td></tr>\n"
     )
 
@@ -69,7 +69,7 @@ def _formula(page: Page, number: Number) -> str:
     """Return a formula whose names lead to their own rows."""
     return "".join(
         f'<a href="#{page.references.anchor(read)}">{escape(text)}</a>' if read else escape(text)
-        for text, read in formula_parts(number, page.references)
+        for text, read in formula_parts(number, page.references.number)
     )
 
 

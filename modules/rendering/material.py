@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -26,6 +27,11 @@ class Number:
     because: str = ""
     as_of: str = ""
     note: str = ""
+
+    @property
+    def page(self) -> str:
+        """The address of the number's own page."""
+        return f"/numbers/{re.sub('[.:]', '/', self.id)}/"
 
 
 @dataclass(frozen=True)

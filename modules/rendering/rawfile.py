@@ -85,7 +85,7 @@ def _number(writer: Markdown, number: Number) -> list[str]:
     if reason := reason_in_words(number):
         how += f"{'; ' if number.formula else ': '}{literal(reason)}"
     source = writer.cite(number.source, number.at) if number.source else ""
-    cells = [f"{literal(number.label)} `{references.name(number)}`", literal(value), how, source]
+    cells = [f"{literal(number.label)} [`{references.name(number)}`]({number.page})", literal(value), how, source]
     return [cell.replace("|", r"\|") for cell in cells]
 
 

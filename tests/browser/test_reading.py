@@ -83,6 +83,6 @@ def test_raw_markdown_has_the_numbers_of_the_page(page, base_url, lesson):
         "rows => rows.map(row => [row.querySelector('th code').innerText, row.cells[1].innerText])"
     )
     table = raw.partition("\n## Numbers {#numbers}\n")[2].partition("\n## ")[0]
-    written = re.findall(r"^\| [^|]* `([^`]+)` \| ([^|]*?) *\|", table.replace(r"\$", "$"), flags=re.M)
+    written = re.findall(r"^\| [^|]* \[`([^`]+)`\]\([^)]*\) \| ([^|]*?) *\|", table.replace(r"\$", "$"), flags=re.M)
     assert written == [(name, value.replace("\N{NO-BREAK SPACE}", " ")) for name, value in shown]
     assert len(written) > 20

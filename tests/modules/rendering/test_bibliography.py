@@ -14,6 +14,7 @@ def source(key="a", authors=(), year="2022", **fields):
         ((), "Title 2022"),
         ((("Meta", ""),), "Meta 2022"),
         ((("Dao", "Tri"), ("Fu", "Dan")), "Dao and Fu 2022"),
+        ((("Touvron", "Hugo"), ("others", "")), "Touvron et al. 2022"),
         ((("Pope", "Reiner"), ("B", ""), ("C", "")), "Pope et al. 2022"),
     ],
 )

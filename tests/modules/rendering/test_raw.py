@@ -94,17 +94,22 @@ def test_questions_without_a_place_stand_at_the_end():
 
 
 def test_ledger_is_a_table(whole):
-    assert "| Number | Value | How | Source |\n| --- | --- | --- | --- |\n| Tokens per conversation `window`" in whole
+    assert (
+        "| Number | Value | How | Source |\n| --- | --- | --- | --- |\n| Tokens per conversation [`window`](" in whole
+    )
     assert "| assumed: The window of Llama 3 |  |" in whole
     assert (
-        r"| H100 `price` | \$3.99/GPU-hour | cited: as of 2026-09-25 | [Dao and Fu 2022](#source-dao2022), Pricing |"
-        in whole
+        r"| H100 [`price`](/numbers/kv-cache/price/) | \$3.99/GPU-hour | "
+        r"cited: as of 2026-09-25 | [Dao and Fu 2022](#source-dao2022), Pricing |" in whole
     )
     assert (
         "| 320 KiB/token | computed: `2 * llama3_70b.layers * 8 * 128 * value_size / (1 token)`; Keys and values |  |"
         in whole
     )
-    assert "| Layers `llama3_70b.layers` | 80 | cited | [Meta 2024](#source-llama3), Table 3 |" in whole
+    assert (
+        "| Layers [`llama3_70b.layers`](/numbers/llama3_70b/layers/) | 80 | "
+        "cited | [Meta 2024](#source-llama3), Table 3 |" in whole
+    )
 
 
 def test_terms_and_sources_are_given_in_full(whole):
