@@ -15,12 +15,12 @@ from modules.images import check_picture, reencode
 from modules.models import Figure, Module
 from modules.publishing import Broken, publish, take_turn
 
-from .forms import ContentForm
+from .forms import RowForm
 
-PLACE = "::: figure {} Caption\n**What you see.** \n\n**What to notice.** \n:::\n"
+PLACE = "\n\n::: figure {} Caption\n**What you see.** \n\n**What to notice.** \n:::\n\n"
 
 
-class FigureForm(ContentForm[Figure]):
+class FigureForm(RowForm[Figure]):
     """A picture by its file; what kind of picture it is follows from its content."""
 
     file = forms.FileField(required=False, help_text="SVG by the rules for figures, PNG or WebP.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -10,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -47,7 +49,7 @@ class BodyWidget(MarkdownxWidget):  # type: ignore[misc]  # markdownx has no typ
 
     class Media:
         css = {"all": ("css/admin-lesson.css",)}
-        js = ("js/lesson-editor.js",)
+        js = (Script("js/lesson-editor.js", defer=True),)  # it looks for the editor, which the head comes before
 
 
 class ModuleForm(PublishingForm[Module]):
@@ -99,15 +101,24 @@ def action(view: Action) -> Callable[..., HttpResponse]:
 class ModuleAdmin(PublishingAdmin[Module]):
     form = ModuleForm
     change_form_template = "admin/modules/module/change_form.html"
-    list_display = ("title", "id", "part", "position", "is_written", "reviewed", "version", "updated_at")
+    list_display = ("title", "id", "part", "written", "reviewed", "updated")
     list_filter = ("part", "is_written")
     search_fields = ("id", "title", "body")
     autocomplete_fields = ("requires",)
     readonly_fields = ("version", "updated_at")
+    has_numbers = True
     parts = {"quantities": "name", "explorers": "name", "questions": "name", "terms": "name", "figures": "name"}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Module]:
         return super().get_queryset(request).select_related("part").defer("html", "raw", "toc", "citations", "uses")
+
+    @admin.display(boolean=True, ordering="is_written")
+    def written(self, module: Module) -> bool:
+        return bool(module.is_written)
+
+    @admin.display(ordering="updated_at")
+    def updated(self, module: Module) -> date | None:
+        return module.updated_at.date() if module.updated_at else None
 
     def get_fieldsets(self, request: HttpRequest, obj: Module | None = None) -> Any:
         planned = (("id", "part", "position"), "title", "summary", ("minutes", "requires"))

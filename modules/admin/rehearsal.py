@@ -29,7 +29,7 @@ class Rehearsed(Exception):  # noqa: N818  no error: it ends the rehearsal and u
 def rendered(module: Module, now: Content) -> tuple[str, list[Trouble]]:
     """Render a lesson; the troubles are its own and those of every number of the notebook."""
     if not module.body.strip():
-        return "", [Trouble(module.pk, "nothing is written yet, so the lesson stays planned")]
+        return "", []
     page, troubles = publishing.render(module, now)
     return page.html, _ledger_troubles(now) + troubles + publishing.dead_ends({module.pk: page})
 

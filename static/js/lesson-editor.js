@@ -18,12 +18,19 @@
     for (const [name, value] of [...data]) if (value instanceof File && !value.size) data.delete(name);
     try {
       const answer = await fetch(editor.dataset.markdownxUrlsPath, { method: "POST", body: data, signal: running.signal });
-      const scrolled = preview.scrollTop;
-      preview.innerHTML = await answer.text();
-      preview.scrollTop = scrolled;
+      const isOurs = answer.ok || answer.status === 429 || answer.status === 503;
+      fill(isOurs ? await answer.text() : sentence(`The preview failed (${answer.status}). Your text is still here.`));
     } catch (error) {
-      if (error.name !== "AbortError") preview.textContent = "The preview could not be fetched. Is the notebook running?";
+      if (error.name !== "AbortError") fill(sentence("The preview could not be fetched. Is the notebook running?"));
     }
+  }
+
+  const sentence = (text) => `<div class="troubles" role="status"><p>${text}</p></div>`;
+
+  function fill(html) {
+    const scrolled = preview.scrollTop;
+    preview.innerHTML = html;
+    preview.scrollTop = scrolled;
   }
 
   function changed() {
@@ -32,16 +39,17 @@
     timer = setTimeout(show, PAUSE);
   }
 
-  // Ahead of markdownx's own listeners on the editor: its preview of the text alone would contradict ours, and the
-  // Tab key has to lead out of the editor.
-  form.addEventListener("input", (event) => {
-    if (event.target === editor) event.stopPropagation();
-    changed();
-  }, true);
+  // Ahead of markdownx's own listeners on the editor: its preview of the text alone would contradict ours; Tab has to
+  // lead out of the editor; its other keys change the first line that reads like the current one, without undo.
+  const stop = (event) => { if (event.target === editor) event.stopPropagation(); };
+  form.addEventListener("input", (event) => { stop(event); changed(); }, true);
   form.addEventListener("change", changed);
-  form.addEventListener("focusin", (event) => { if (event.target === editor) event.stopPropagation(); }, true);
-  form.addEventListener("keydown", (event) => {
-    if (event.target === editor && event.key === "Tab") event.stopPropagation();
+  form.addEventListener("focusin", stop, true);
+  form.addEventListener("keydown", stop, true);
+  // It also refuses whatever is dropped that is no picture: a passage dragged to another place, a file on its field.
+  form.addEventListener("drop", (event) => {
+    const isPicture = event.dataTransfer.files.length > 0;
+    if (event.target === editor ? !isPicture : event.target.type === "file") event.stopPropagation();
   }, true);
   // markdownx still asks when the page opens and after a picture was dropped.
   box.addEventListener("markdownx.update", () => { if (touched) show(); });
@@ -57,10 +65,23 @@
   function goTo(line) {
     const lines = editor.value.split("\n");
     const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
-    editor.focus();
+    editor.focus({ preventScroll: true });
     editor.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
-    const height = editor.scrollHeight / lines.length;
-    editor.scrollTop = height * (line - 1) - editor.clientHeight / 3;
+    editor.scrollTop = heightOf(editor.value.slice(0, start)) - editor.clientHeight / 3;
+    editor.scrollIntoView({ block: "nearest" });
+  }
+
+  // How far down some of the text reaches: a line of it may be wrapped into many, so a copy is measured.
+  function heightOf(text) {
+    const copy = editor.cloneNode();
+    copy.removeAttribute("id");
+    copy.removeAttribute("name");
+    Object.assign(copy.style, { position: "absolute", visibility: "hidden", height: "0", width: `${editor.offsetWidth}px` });
+    copy.value = text;
+    editor.after(copy);
+    const height = copy.scrollHeight;
+    copy.remove();
+    return height;
   }
 
   form.addEventListener("submit", () => { leaving = true; });
