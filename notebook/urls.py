@@ -1,11 +1,15 @@
 """Every address of the notebook. They never change."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 
 from notebook import views
 from notebook.sitemaps import SITEMAPS
+
+# Editors sign in where readers do: by e-mail address, with attempts counted.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),

@@ -19,6 +19,7 @@ from modules.files import FileError, replace
 from modules.models import Revision
 from modules.publishing import Broken, publish, take_turn
 
+from . import overtaking
 from .diffs import diff
 
 RASTER = (".png", ".webp")
@@ -27,12 +28,12 @@ LIMIT_REASONS = 20
 
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin[Revision]):
-    list_display = ("path", "at", "kind", "note", "author")
+    list_display = ("path", "at", "kind", "note", "by")
     list_filter = ("kind",)
     list_select_related = ("author",)
     date_hierarchy = "at"
     search_fields = ("path", "note")
-    fields = ("path", "at", "kind", "note", "author", "changes")
+    fields = ("path", "at", "kind", "note", "by", "changes")
     readonly_fields = fields
     change_form_template = "admin/modules/revision/change_form.html"
 
@@ -47,6 +48,10 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
         return False
+
+    @admin.display(ordering="author__email")
+    def by(self, revision: Revision) -> str:
+        return overtaking.name(revision)
 
     @admin.display(description="What changed")
     def changes(self, revision: Revision) -> SafeString:

@@ -119,6 +119,7 @@ class Module(models.Model):
     objects = ModuleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "lesson"
         ordering = ["part__position", "position"]
 
     def __str__(self) -> str:

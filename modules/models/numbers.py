@@ -65,6 +65,7 @@ class Group(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
+        verbose_name_plural = "groups of shared numbers"
         ordering = ["position"]
 
     def __str__(self) -> str:
