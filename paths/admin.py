@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from modules.admin.base import PublishingAdmin
-from modules.admin.forms import ContentForm, PublishingForm
+from modules.admin.forms import PublishingForm, RowForm
 from modules.admin.rows import SMALL, OrderedFormSet
 
 from .models import LearningPath, Step
 
 
-class StepForm(ContentForm[Step]):
+class StepForm(RowForm[Step]):
     class Meta:
         model = Step
         fields = ("position", "module", "why")

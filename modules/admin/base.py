@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from modules.models import Revision
+from modules.models import Revision, Source
 from modules.publishing import Broken, publish, take_turn
 
 from . import overtaking
@@ -28,7 +28,8 @@ M = TypeVar("M", bound=models.Model)
 class Save:
     """What is known about one save, kept on its request, since an admin object serves every request."""
 
-    texts: dict[str, str] = field(default_factory=dict)  # the files it may change, as they were before
+    paths: list[str] = field(default_factory=list)  # the files it may change
+    texts: dict[str, str] = field(default_factory=dict)  # those files as another editor left them
     overtaken_by: list[Revision] | None = None
     refusal: str = ""
 
@@ -48,6 +49,8 @@ class PublishingAdmin(admin.ModelAdmin[M], Generic[M]):
     change_form_template = "admin/content_form.html"
     # The rows a page edits besides its own: their related name, and the field by which a row is known.
     parts: Mapping[str, str] = {}
+    # Whether fields of its page name a source (fields.SourceField).
+    has_numbers = False
 
     def path_of(self, obj: M) -> str:
         """Return the fixture file that the object's page edits."""
@@ -67,6 +70,13 @@ class PublishingAdmin(admin.ModelAdmin[M], Generic[M]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
         return ("id", *self.readonly_fields) if obj else self.readonly_fields  # an address, once given, stays
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["show_save_and_add_another"] = False
+        context["sources"] = Source.objects.values_list("pk", "title") if self.has_numbers else ()
+        return super().render_change_form(request, context, *args, **kwargs)
 
     # Saving
 
@@ -96,9 +106,10 @@ class PublishingAdmin(admin.ModelAdmin[M], Generic[M]):
         if obj is None:
             return
         save, given = save_of(request), request.POST.get("edition", "")
-        save.texts = {path: overtaking.text(path) for path in self.paths_of(obj)}
+        save.paths = list(self.paths_of(obj))
         if not overtaking.is_same(given, self.edition(obj)):
-            save.overtaken_by = overtaking.since(given, save.texts)
+            save.texts = {path: overtaking.text(path) for path in save.paths}
+            save.overtaken_by = overtaking.since(given, save.paths)
             request.POST = data = request.POST.copy()  # type: ignore[assignment]  # made to be set
             for part, key in self.parts.items():
                 rows = {str(row.pk): str(row.serializable_value(key)) for row in getattr(obj, part).all()}
@@ -131,7 +142,7 @@ class PublishingAdmin(admin.ModelAdmin[M], Generic[M]):
         save = save_of(request)
         if save.overtaken_by is not None:
             raise Overtaken(save.overtaken_by, overtaking.changes(save.overtaken_by, save.texts))
-        self._publish(request, [*save.texts, *self.paths_of(obj)], said)
+        self._publish(request, [*save.paths, *self.paths_of(obj)], said)
 
     def _publish(self, request: HttpRequest, paths: Iterable[str], said: Mapping[str, Any]) -> None:
         done = publish(

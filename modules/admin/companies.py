@@ -12,7 +12,7 @@ from modules.models import Company, Focus, Module
 
 from .base import PublishingAdmin
 from .fields import LinesField
-from .forms import ContentForm, PublishingForm
+from .forms import PublishingForm, RowForm
 from .rows import OrderedFormSet
 
 
@@ -24,7 +24,7 @@ class CompanyForm(PublishingForm[Company]):
         fields = ("id", "name", "position", "themes")
 
 
-class FocusForm(ContentForm[Focus]):
+class FocusForm(RowForm[Focus]):
     class Meta:
         model = Focus
         fields = ("position", "module")

@@ -10,6 +10,7 @@ from django import forms
 from modules.files import FileError
 from modules.files.lesson import input_fields, read_inputs
 from modules.files.yamlfile import emit, parse
+from modules.models import Source
 
 
 class LinesField(forms.CharField):
@@ -49,3 +50,13 @@ class InputsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), (data or "").replace("\r\n", "\n"))
+
+
+class SourceField(forms.ModelChoiceField[Source]):
+    """A source by its key, offered from one list for all the fields of a page (admin/content_form.html)."""
+
+    widget = forms.TextInput(attrs={"list": "sources", "class": "vTextField", "autocomplete": "off"})
+    default_error_messages = {"invalid_choice": "There is no source “%(value)s”. Add it under Sources first."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Source.objects.all(), **kwargs)

@@ -12,6 +12,7 @@ from modules.files.bibliography import check_kept
 from modules.models import Group, Source
 
 from .base import PublishingAdmin
+from .fields import SourceField
 from .forms import PublishingForm
 from .rows import SMALL, QuantityInline
 
@@ -20,7 +21,13 @@ class SourceForm(PublishingForm[Source]):
     class Meta:
         model = Source
         fields = ("id", "kind", "title", "author", "year", "venue", "url", "eprint", "opened_on", "note")
-        widgets = {"author": SMALL, "note": SMALL, "title": forms.TextInput(attrs={"class": "vLargeTextField"})}
+        widgets = {
+            "author": SMALL,
+            "note": SMALL,
+            "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "url": forms.URLInput(attrs={"class": "vURLField"}),
+        }
+        labels = {"url": "Address", "eprint": "arXiv"}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -53,10 +60,18 @@ class SourceAdmin(PublishingAdmin[Source]):
 
 
 class GroupForm(PublishingForm[Group]):
+    source = SourceField(required=False, help_text="Of every number here that has none of its own.")
+
     class Meta:
         model = Group
         fields = ("id", "title", "kind", "position", "source", "at", "as_of", "note")
         widgets = {"note": SMALL}
+        labels = {"at": "Where in it"}
+
+
+class SharedNumbers(QuantityInline):
+    verbose_name_plural = "numbers of this group"
+    classes = ()  # open: they are what one comes here for
 
 
 @admin.register(Group)
@@ -66,8 +81,8 @@ class GroupAdmin(PublishingAdmin[Group]):
     list_filter = ("kind",)
     list_select_related = ("source",)
     search_fields = ("id", "title")
-    autocomplete_fields = ("source",)
-    inlines = (QuantityInline,)
+    inlines = (SharedNumbers,)
+    has_numbers = True
     parts = {"quantities": "name"}
     fieldsets = ((None, {"fields": (("id", "kind", "position"), "title", ("source", "at", "as_of"), "note")}),)
 

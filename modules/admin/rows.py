@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
 from django.contrib import admin
@@ -10,8 +11,8 @@ from django.forms import BaseInlineFormSet, Textarea
 
 from modules.models import Explorer, Quantity, Question, Term
 
-from .fields import InputsField, LinesField
-from .forms import ContentForm
+from .fields import InputsField, LinesField, SourceField
+from .forms import RowForm
 from .order import renumber
 
 M = TypeVar("M", bound=models.Model)
@@ -19,7 +20,7 @@ P = TypeVar("P", bound=models.Model)
 SMALL = Textarea(attrs={"rows": 2})
 
 
-class OrderedFormSet(BaseInlineFormSet[M, P, ContentForm[M]]):
+class OrderedFormSet(BaseInlineFormSet[M, P, RowForm[M]]):
     """Rows whose typed places become 1, 2, 3 ... when they are saved."""
 
     def save(self, commit: bool = True) -> list[M]:
@@ -34,22 +35,34 @@ class OrderedFormSet(BaseInlineFormSet[M, P, ContentForm[M]]):
         return rows
 
 
-class QuantityForm(ContentForm[Quantity]):
+class Rows(admin.StackedInline[M, P]):
+    """A table of rows, each folded until it is edited."""
+
+    formset = OrderedFormSet  # type: ignore[assignment]  # stubs want the form of every inline spelled out
+    template = "admin/rows.html"
+    extra = 0
+    classes: Sequence[str] = ("collapse",)
+
+
+class QuantityForm(RowForm[Quantity]):
+    source = SourceField(required=False)
+
     class Meta:
         model = Quantity
         exclude = ("module", "group")
         widgets = {"because": SMALL, "note": SMALL}
 
+    @property
+    def gist(self) -> str:
+        row = self.instance
+        return f"{row.label} = {row.value or f'{row.formula} in {row.unit}'.removesuffix(' in ')}" if row.label else ""
 
-class QuantityInline(admin.StackedInline[Quantity, Any]):
+
+class QuantityInline(Rows[Quantity, Any]):
     model = Quantity
     form = QuantityForm
-    formset = OrderedFormSet  # type: ignore[assignment]  # stubs want the form of every inline spelled out
-    extra = 0
     verbose_name = "number"
     verbose_name_plural = "ledger: the numbers this page defends"
-    autocomplete_fields = ("source",)
-    classes = ("collapse",)
     fieldsets = (
         (
             None,
@@ -65,7 +78,7 @@ class QuantityInline(admin.StackedInline[Quantity, Any]):
     )
 
 
-class ExplorerForm(ContentForm[Explorer]):
+class ExplorerForm(RowForm[Explorer]):
     inputs = InputsField(
         required=False,
         help_text="As in a file, one line each: sequence: {min: 1 token, max: 131072 token, scale: log}",
@@ -77,20 +90,21 @@ class ExplorerForm(ContentForm[Explorer]):
         fields = ("position", "name", "title", "ask", "lab", "inputs", "outputs", "plot", "live")
         widgets = {"ask": SMALL, "live": SMALL}
 
+    @property
+    def gist(self) -> str:
+        return self.instance.title
 
-class ExplorerInline(admin.StackedInline[Explorer, Any]):
+
+class ExplorerInline(Rows[Explorer, Any]):
     model = Explorer
     form = ExplorerForm
-    formset = OrderedFormSet  # type: ignore[assignment]  # stubs want the form of every inline spelled out
-    extra = 0
     verbose_name_plural = "explorers: what-ifs over the ledger"
-    classes = ("collapse",)
     fieldsets = (
         (None, {"fields": (("position", "name", "title"), "ask", "inputs", ("outputs", "plot", "lab"), "live")}),
     )
 
 
-class QuestionForm(ContentForm[Question]):
+class QuestionForm(RowForm[Question]):
     rubric = LinesField(required=False, help_text="What a passing answer says, what a strong one adds: one a line.")
 
     class Meta:
@@ -98,18 +112,19 @@ class QuestionForm(ContentForm[Question]):
         fields = ("position", "name", "stars", "number", "ask", "answer", "rubric")
         widgets = {"ask": SMALL, "answer": Textarea(attrs={"rows": 4})}
 
+    @property
+    def gist(self) -> str:
+        return self.instance.ask
 
-class QuestionInline(admin.StackedInline[Question, Any]):
+
+class QuestionInline(Rows[Question, Any]):
     model = Question
     form = QuestionForm
-    formset = OrderedFormSet  # type: ignore[assignment]  # stubs want the form of every inline spelled out
-    extra = 0
     verbose_name_plural = "questions of an interview"
-    classes = ("collapse",)
     fieldsets = ((None, {"fields": (("position", "name", "stars", "number"), "ask", "answer", "rubric")}),)
 
 
-class TermForm(ContentForm[Term]):
+class TermForm(RowForm[Term]):
     class Meta:
         model = Term
         fields = ("position", "name", "text")

@@ -78,8 +78,7 @@ def quantity(name: str, fields: Fields, position: int, known: set[str], **owner:
 
 def number_fields(row: Quantity) -> dict[str, Any]:
     """Return a ledger row as it stands in a file."""
-    fields = {field: getattr(row, field) for field in NUMBER_FIELDS}
-    return fields | {"source": row.source_id}
+    return {field: row.source_id if field == "source" else getattr(row, field) for field in NUMBER_FIELDS}
 
 
 def _group(group: Group) -> dict[str, Any]:
