@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("modules", "0003_live_sentence"),
+        ("modules", "0004_number_changes"),
     ]
 
     operations = [
