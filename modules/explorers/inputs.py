@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from modules.ledger import Entry, Graph, LedgerError, Quantity, Unit, parse_quantity, parse_unit, show
+from modules.ledger import Entry, Graph, LedgerError, Quantity, Unit, in_words, parse_quantity, parse_unit, show
 from modules.models import Explorer
 
 BARE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -46,7 +46,7 @@ class Input:
     @property
     def unit_in_words(self) -> str:
         """The unit as readers see it: `tokens`, `GB/s`, `$/GPU-hour`."""
-        return show(Quantity(2.0, self.unit)).replace("2", "", 1).strip() if self.unit.terms else ""
+        return in_words(self.unit)
 
     @property
     def position(self) -> int:

@@ -5,7 +5,7 @@ a sentence that names the thing.
 """
 
 from modules.ledger.dimensions import Dimension
-from modules.ledger.display import show
+from modules.ledger.display import in_words, show
 from modules.ledger.entries import Entry, Kind, check, defects, owner
 from modules.ledger.formulas import Formula, parse_formula
 from modules.ledger.graph import Graph
@@ -24,6 +24,7 @@ __all__ = [
     "check",
     "defects",
     "in_unit",
+    "in_words",
     "owner",
     "parse_formula",
     "parse_quantity",

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from modules.ledger.syntax import LedgerError
-from modules.ledger.units import COUNTS, PREFIXES, UNITS, Quantity, parse_unit
+from modules.ledger.units import COUNTS, PREFIXES, UNITS, Quantity, Unit, parse_unit
 
 DEFAULT_DIGITS = 3
 MAX_DIGITS = 15
@@ -82,6 +82,11 @@ def show(quantity: Quantity, unit: str = "", digits: int | None = None) -> str:
     if unit.strip():
         return _text(_spelled(_number(quantity.to(parse_unit(unit)), digits)))
     return _text(_prefixed(_spelled(_number(quantity, digits))))
+
+
+def in_words(unit: Unit) -> str:
+    """Return a unit as it stands beside an axis or a field: `tokens`, `GB/s`, `$/GPU-hour`; a bare number has none."""
+    return show(Quantity(2.0, unit)).replace("2", "", 1).strip() if unit.terms else ""
 
 
 def _number(quantity: Quantity, digits: int | None) -> _Number:

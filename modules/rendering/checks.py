@@ -68,7 +68,8 @@ def _blocks(document: Document, references: References, where: str) -> Iterator[
             try:
                 clean_svg(references.material.figures[figure.file], "check")
             except SvgError as error:
-                yield Problem(f"the figure '{figure.file}' is refused: {error}", figure.line, where)
+                for fault in error.faults:
+                    yield Problem(f"the figure '{figure.file}' is refused: {fault}", figure.line, where)
     for use in document.explorers:
         if use.id not in references.lesson.explorers:
             yield Problem(f"unknown explorer '{use.id}'", use.line, where)

@@ -13,6 +13,7 @@ from modules.rendering.lines import Lines
 from modules.rendering.markup import escape, unmarked
 from modules.rendering.references import References
 from modules.rendering.survey import OUTPUT, RUN
+from modules.rendering.svg import moves
 from modules.rendering.texts import QuestionTexts
 
 BLOCKS = (
@@ -21,6 +22,10 @@ BLOCKS = (
     " container_pitfall container_claim container_table container_figure container_explorer container_check"
     " container_questions"
 )
+
+
+# A checkbox, since that plays a figure without any script; figures.js takes the check away when it has played.
+PLAY = '<input class="fig-play" type="checkbox" id="{id}"><label for="{id}">Play it step by step</label>'
 
 
 class Page(Lines):
@@ -226,6 +231,8 @@ class Page(Lines):
     def picture(self, file: str, words: str) -> str:
         if file.endswith(".svg"):
             drawing = self.references.drawing(file)
+            if drawing and moves(drawing):
+                drawing = PLAY.format(id=escape(f"figure-{file.rpartition('.')[0]}-play")) + drawing
             return f"{self.fragments.keep(drawing)}\n" if drawing else ""
         address = self.references.material.figures.get(file, "")
         return f'<img class="raster" src="{escape(address)}" alt="{escape(words)}" loading="lazy" decoding="async">\n'

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from modules.ledger import LedgerError, Quantity, parse_unit, show
+from modules.ledger import LedgerError, Quantity, in_words, parse_unit, show
+from modules.rendering.legibility import WIDTH, width
 from modules.rendering.scales import Scale, is_drawable
 
-WIDTH = 480
-LINE_HEIGHT = 22
-CHARACTER = 9.3  # width of a figure's letters, which are 17 units high: on the safe side
+LINE_HEIGHT = 23
 LONGEST_LINE = 48  # characters
 PLOT_HEIGHT = 260
 MAX_ROWS = 13
@@ -47,7 +46,8 @@ class Axis:
 
     @property
     def title(self) -> str:
-        return f"{self.label} ({self.unit})" if self.unit else self.label
+        unit = in_words(parse_unit(self.unit)) if self.unit else ""
+        return f"{self.label} ({unit})" if unit else self.label
 
     def value(self, value: float) -> str:
         return _printed(value, self.unit)
@@ -104,8 +104,8 @@ class _Drawing:
         self.height = self.bottom + LINE_HEIGHT * (1 + len(self.x_title)) + 12
         self.y = Scale.over((y for _, y in points), self.bottom, self.top, is_log=y_log, has_zero=True)
         labels = [_printed(tick) for tick in self.y.ticks()]
-        self.left = 12 + math.ceil(CHARACTER * max(map(len, labels)))
-        beside = math.ceil(CHARACTER * max(len(line.label) for line in series)) + 12 if self.is_beside else 14
+        self.left = 12 + math.ceil(max(map(width, labels)))
+        beside = math.ceil(max(width(line.label, "bold") for line in series)) + 12 if self.is_beside else 14
         self.right = WIDTH - beside
         self.x = Scale.over((x for x, _ in points), self.left, self.right, is_log=x_log)
 
@@ -138,7 +138,7 @@ class _Drawing:
         taken = -math.inf
         for tick in self.x.ticks():
             x, label = self.x(tick), _printed(tick)
-            half = CHARACTER * len(label) / 2
+            half = width(label) / 2
             middle = min(max(x, half), WIDTH - half)
             yield f'<line class="f-line" x1="{x:.1f}" y1="{self.bottom}" x2="{x:.1f}" y2="{self.bottom + 5}"/>'
             if middle - half > taken + 6:
@@ -163,11 +163,17 @@ class _Drawing:
         if not self.is_beside:
             return
         drawn = [(pieces[-1][-1], line.label) for pieces, line in zip(self.pieces, self.series, strict=True) if pieces]
-        ends = [(self.y(y), label) for (_, y), label in drawn]
-        lowest = -math.inf
-        for y, label in sorted(ends):
+        ends = sorted((self.y(y), label) for (_, y), label in drawn)
+        places, lowest = [], -math.inf
+        for y, _ in ends:
             lowest = max(y + 6, lowest + LINE_HEIGHT)
-            yield _text("f-label", self.right + 6, min(lowest, self.height - 6), label)
+            places.append(lowest)
+        highest = self.bottom + 4.0  # above the ticks of x
+        for n in reversed(range(len(places))):
+            places[n] = min(places[n], highest)
+            highest = places[n] - LINE_HEIGHT
+        for y, (_, label) in zip(places, ends, strict=True):
+            yield _text("f-label", self.right + 6, y, label)
 
     def _marks(self) -> Iterable[str]:
         for x, y in self.marks:
@@ -175,8 +181,9 @@ class _Drawing:
         if len(self.marks) == 1:
             x, y = self.marks[0]
             label = self.y_axis.value(y)
-            half = CHARACTER * len(label) / 2
-            middle = min(max(self.x(x), self.left + half + 4), WIDTH - half)
+            half = width(label, "mono") / 2
+            edge = self.right if self.is_beside else WIDTH
+            middle = min(max(self.x(x), self.left + half + 4), edge - half)
             above = self.y(y) - 12 if self.y(y) - 12 - LINE_HEIGHT > self.top else self.y(y) + 26
             yield _text("f-num", middle, above, label, "middle")
 

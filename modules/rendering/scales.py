@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 STEPS = (1, 2, 5)
 MAX_TICKS = 6
+LARGEST = 1e300  # beyond it, and for ranges below its inverse, floats leave no room to compute with
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Scale:
         low, high = (min(shown), max(shown)) if shown else (1.0, 10.0)
         if has_zero and not is_log and low > 0:
             low = 0.0
-        if not low < high or high - low < 1e-12 * abs(high):
+        if high - low < max(1e-12 * abs(high), 1 / LARGEST):
             low, high = _around(low, is_log=is_log)
         return cls(low, high, start, end, is_log)
 
@@ -73,7 +74,7 @@ class Scale:
 
 
 def is_drawable(value: float, *, is_log: bool) -> bool:
-    return math.isfinite(value) and (value > 0 or not is_log)
+    return abs(value) <= LARGEST and (value > 0 or not is_log)
 
 
 def _around(value: float, *, is_log: bool) -> tuple[float, float]:

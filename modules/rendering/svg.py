@@ -1,9 +1,10 @@
-"""Authors' drawings: checked against the contract of docs/design.md and made ready to stand in a page.
+"""Authors' drawings: checked against the contract of docs/figures.md and made ready to stand in a page.
 
 Nothing is repaired. A drawing that holds anything outside the contract is refused and the thing is
 named, so that no author wonders where a part of a figure went.
 """
 
+import math
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,9 +13,10 @@ from xml.etree.ElementTree import Element, ParseError, tostring
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from modules.rendering import legibility
+
 MAX_BYTES = 40_000
 MAX_DEPTH = 20
-WIDTH = "480"
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 _TAG = f"{{{NAMESPACE}}}"
@@ -26,11 +28,17 @@ _ATTRIBUTES = (
     " markerHeight markerUnits dx dy role aria-labelledby href"
 )
 # The vocabulary of static/css/figures.css.
-_CLASSES = "fig f-box f-mute f-line f-thin f-dash f-arrow f-tip f-text f-label f-num f-soft f-on f-title"
+_MOTION = "f-fall f-rise f-slide f-grow"
+STEPS = 8  # of a figure that moves
 
 ELEMENTS = frozenset(_ELEMENTS.split())
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
-CLASSES = frozenset([*_CLASSES.split(), *(f"f-{hue}{kind}" for hue in "abcde" for kind in ("", "-solid", "-line"))])
+CLASSES = (
+    frozenset(["fig", *_MOTION.split()])
+    | legibility.PAINTS
+    | frozenset(legibility.TEXTS)
+    | {f"f-{kind}-{step}" for kind in ("step", "only") for step in range(1, STEPS + 1)}
+)
 REFERENCES = frozenset({"marker-end", "marker-start", "clip-path"})
 
 LOCAL = re.compile(r"url\(#([A-Za-z][\w-]*)\)")
@@ -51,8 +59,20 @@ VALUES = {
 }
 
 
+# What an author is told beside the name of an attribute that is not allowed.
+_INSTEAD = (
+    dict.fromkeys(("fill", "stroke", "color", "style"), "colour comes from classes alone, so that it follows the theme")
+    | dict.fromkeys(("font-size", "font-family", "font-weight", "font"), "letters are set by classes alone")
+    | {"stroke-width": "lines are as wide as their class says"}
+)
+
+
 class SvgError(ValueError):
-    """A drawing outside the contract; the message names what is."""
+    """A drawing outside the contract; each of `faults` is a sentence that names what is."""
+
+    def __init__(self, *faults: str) -> None:
+        self.faults = faults
+        super().__init__("; ".join(faults))
 
 
 class Description(NamedTuple):
@@ -89,6 +109,11 @@ def svg_description(text: str) -> Description:
     return Description(*(" ".join("".join(element.itertext()).split()) for element in root[:2]))
 
 
+def moves(drawing: str) -> bool:
+    """Whether a drawing that passed the checks has steps to play."""
+    return re.search(r'class="[^"]*\bf-(?:step|only)-', drawing) is not None
+
+
 def _read(text: str) -> Element:
     if len(text.encode(errors="replace")) > MAX_BYTES:
         raise SvgError(f"the drawing has more than the {MAX_BYTES:,} bytes allowed")
@@ -116,6 +141,8 @@ def _check(root: Element) -> None:
         ids.add(element.get("id", ""))
     _check_references(root, ids)
     _check_frame(root)
+    if faults := legibility.faults(root):
+        raise SvgError(*faults)
 
 
 def _walk(root: Element) -> list[tuple[Element, int]]:
@@ -146,15 +173,25 @@ def _tail(element: Element) -> str:
 
 def _check_attribute(element: str, name: str, value: str) -> None:
     if name not in ATTRIBUTES:
-        raise SvgError(f"the attribute '{name.rpartition('}')[2]}' of {element} is not allowed")
+        instead = f": {_INSTEAD[name]}" if name in _INSTEAD else ""
+        raise SvgError(f"the attribute '{name.rpartition('}')[2]}' of {element} is not allowed{instead}")
     if name == "href" and element != "use":
         raise SvgError(f"the attribute 'href' of {element} is not allowed")
     if not VALUES.get(name, NUMBERS).fullmatch(value.strip()):
         raise SvgError(f"the value '{value[:40]}' of {element}'s {name} is not allowed")
+    if (name not in VALUES or name == "transform") and not _are_numbers(value):
+        raise SvgError(f"the value '{value[:40]}' of {element}'s {name} is not made of numbers")
     if name == "class":
         for word in value.split():
             if word not in CLASSES:
                 raise SvgError(f"the class '{word}' is not one of a figure's")
+
+
+def _are_numbers(value: str) -> bool:
+    try:
+        return all(math.isfinite(float(word)) for word in re.split(r"[a-zA-Z]{2,}|[\s,()]+", value) if word)
+    except ValueError:
+        return False
 
 
 def _check_references(root: Element, ids: set[str]) -> None:
@@ -176,8 +213,8 @@ def _target(root: Element, use: Element) -> Element:
 
 def _check_frame(root: Element) -> None:
     box = root.get("viewBox", "").replace(",", " ").split()
-    if len(box) != 4 or box[:3] != ["0", "0", WIDTH]:
-        raise SvgError(f'the drawing\'s viewBox is not "0 0 {WIDTH} HEIGHT"')
+    if len(box) != 4 or box[:3] != ["0", "0", str(legibility.WIDTH)]:
+        raise SvgError(f'the drawing\'s viewBox is not "0 0 {legibility.WIDTH} HEIGHT"')
     for position, name in enumerate(("title", "desc")):
         element = root[position] if len(root) > position else None
         if element is None or element.tag != f"{_TAG}{name}" or not "".join(element.itertext()).strip():

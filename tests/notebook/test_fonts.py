@@ -1,6 +1,7 @@
 """What the style sheet says about the fonts against what the fonts hold."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,9 @@ def test_a_cut_font_has_its_own_name_and_keeps_its_licence(name: str):
     names = font(name)["name"]
     assert names.getDebugName(1).startswith("Notebook ")
     assert "Open Font License" in names.getDebugName(13)
+
+
+def test_the_widths_figures_are_measured_with_are_those_of_the_fonts():
+    script = runpy.run_path(str(STATIC.parent / "docs" / "fonts" / "widths.py"))
+    letters_py = STATIC.parent / "modules" / "rendering" / "letters.py"
+    assert letters_py.read_text(encoding="utf-8") == script["written"]()
