@@ -21,7 +21,7 @@ DROP FUNCTION modules_refuse_rewriting;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("modules", "0003_live_sentence"),
+        ("modules", "0004_names"),
     ]
 
     operations = [
