@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 
-from notebook import views
+from notebook import offline, views
 from notebook.sitemaps import SITEMAPS
 
 # Editors sign in where readers do: by e-mail address, with attempts counted.
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("llms-full.txt", views.llms_full, name="llms-full"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("service-worker.js", offline.service_worker, name="service-worker"),
+    path("offline/", offline.offline, name="offline"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

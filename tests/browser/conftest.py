@@ -93,7 +93,8 @@ def _disconnect():
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    return browser_context_args | {"reduced_motion": "reduce"}  # a page that is scrolled is there at once
+    """A page that is scrolled is there at once, and the worker works in its own tests only (test_offline.py)."""
+    return browser_context_args | {"reduced_motion": "reduce", "service_workers": "block"}
 
 
 @pytest.fixture
@@ -103,7 +104,8 @@ def new_context(new_context, base_url):
 
     def on_message(message):
         is_own_404 = "status of 404" in message.text and message.location["url"] == message.page.url
-        if message.type in ("error", "warning") and not is_own_404:
+        is_blocked_worker = message.text == "Service Worker registration blocked by Playwright"
+        if message.type in ("error", "warning") and not is_own_404 and not is_blocked_worker:
             complaints.append(f"{message.page.url} says {message.text}")
 
     def on_request(request):

@@ -24,6 +24,7 @@ FOR_EVERYONE = {
     "search": "/search/",
     "search with results": "/search/?q=cache",
     "dashboard": "/dashboard/",
+    "offline": "/offline/",
     "sign-in": "/accounts/login/",
     "sign-up": "/accounts/signup/",
     "password reset": "/accounts/password/reset/",

@@ -1,0 +1,12 @@
+// Starts the service worker. Where there is none, or it fails, the notebook is as it was.
+(() => {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return;
+  addEventListener("load", () => serviceWorker.register("/service-worker.js").catch(() => {}));
+  addEventListener("online", () => serviceWorker.controller?.postMessage("send"));
+  // What was marked without a connection has been sent: show what the server made of it.
+  serviceWorker.addEventListener("message", ({ data: answers }) => {
+    const html = answers.get(location.pathname);
+    if (html) htmx.swap("#controls", html, { swapStyle: "outerHTML" });
+  });
+})();
