@@ -14,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from modules import rendering
-from modules.explorers import ExplorerError, Ground, Live, View, entry_id
+from modules.explorers import ExplorerError, Ground, Live, View, drawn, entry_id
 from modules.files.bibliography import names
 from modules.ledger import Entry, Graph
 from modules.models import Explorer, Figure, Module, Quantity, Revision, Source, Term
@@ -71,6 +71,7 @@ class Content:
             terms=self.terms,
             explorer_html=lambda name: _part(views, name, View.html),
             explorer_markdown=lambda name: _part(views, name, View.markdown),
+            plot=lambda order, anchor: drawn(order, anchor, module.pk, self.graph, self.entries),
         )
 
     @cached_property

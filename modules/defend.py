@@ -140,7 +140,7 @@ def _measure(defence: Defence) -> None:
     derivations = len({block.derivation for block in document.runs if block.derivation})
     sources = {use.key for use in document.citations} | set(module.uses.get("sources", []))
     for what, count, least, most in [
-        ("figures", len(document.figures), 1, None),
+        ("figures", len(document.figures) + len(document.plots), 1, None),
         ("explorers", len(document.explorers), 1, None),
         ("checked derivations", derivations, 2, None),
         ("ledger numbers", defence.kinds.total(), 6, None),
@@ -152,6 +152,8 @@ def _measure(defence: Defence) -> None:
     ]:
         if count < least or (most is not None and count > most):
             defence.error(f"{count:,} {what}; a lesson has {f'{least:,} to {most:,}' if most else f'at least {least}'}")
+    for name in sorted({figure.name for figure in module.figures.all()} - {use.file for use in document.figures}):
+        defence.error(f"the figure {name!r} is shown nowhere")
     if defence.numerals["toy"] > TOY_SHARE * defence.numerals.total():
         defence.error(f"{defence.numerals['toy']} of {defence.numerals.total()} numerals are toys; at most 15% may be")
 

@@ -2,6 +2,6 @@
 
 from .inputs import ExplorerError, Input, entry_id
 from .live import Ground, Live
-from .view import View
+from .view import View, drawn
 
-__all__ = ["ExplorerError", "Ground", "Input", "Live", "View", "entry_id"]
+__all__ = ["ExplorerError", "Ground", "Input", "Live", "View", "drawn", "entry_id"]

@@ -10,12 +10,31 @@ from django.template.loader import render_to_string
 from modules import labs
 from modules.ledger import Entry, Graph, LedgerError, Quantity, parse_quantity, show
 from modules.models import Explorer
-from modules.rendering import Plot, Series, plot
+from modules.rendering import Plot, PlotOrder, Series, plot
 
 from .inputs import ExplorerError, Input, TextInput, default_input, entry_id, given_input, output_unit, text_input
 
 POINTS = 61
 PLOT = re.compile(r"(?P<y>\S+(?:, \S+)*) over (?P<x>\S+)(?: by (?P<by>\S+) at (?P<values>.+))?")
+
+
+def drawn(order: PlotOrder, name: str, module_id: str, graph: Graph, entries: Mapping[str, Entry]) -> Plot:
+    """Return a plot that stands in a lesson's text: an explorer with one input, none of it the reader's.
+
+    Raises ExplorerError, with a sentence, where its author erred.
+    """
+    axis = {"name": order.x, "min": order.low, "max": order.high, "scale": "log" if order.is_log else "linear"}
+    lines = f" by {order.by} at {', '.join(order.values)}" if order.by else ""
+    asked = f"{', '.join(order.y)} over {order.x}{lines}"
+    explorer = Explorer(module_id=module_id, name=name, inputs=[axis], outputs=[], plot=asked)
+    try:
+        found = View(explorer, graph, entries, (default_input(axis, explorer, graph, entries),)).plot
+    except KeyError as exc:
+        raise ExplorerError(f"it names {exc}, which there is not") from exc
+    except LedgerError as exc:
+        raise ExplorerError(str(exc)) from exc
+    assert found is not None  # it has an order and one input
+    return found
 
 
 @dataclass(frozen=True)
@@ -142,7 +161,7 @@ class View:
             title=f"{', '.join(entry.label for entry in entries)} over {axis.label}",
             x_label=axis.label,
             x_unit=str(axis.unit),
-            y_label=entries[0].label,
+            y_label=entries[0].label if len(entries) == 1 else "",  # each line says what it is
             y_unit=str(units[wanted[0]]),
             x_log=axis.is_log,
             y_log=False if str(units[wanted[0]]) == "percent" else None,  # a share reads from 0 to 100

@@ -23,6 +23,7 @@ from modules.rendering.material import (
     Uses,
 )
 from modules.rendering.numerals import Numerals, classify, numerals, undefended
+from modules.rendering.orders import PlotOrder
 from modules.rendering.parsing import parse
 from modules.rendering.plot import Plot, Series, plot
 from modules.rendering.problems import Problem
@@ -41,6 +42,7 @@ __all__ = [
     "Numerals",
     "Passage",
     "Plot",
+    "PlotOrder",
     "Problem",
     "Quantity",
     "Question",

@@ -70,6 +70,9 @@ def _blocks(document: Document, references: References, where: str) -> Iterator[
             except SvgError as error:
                 for fault in error.faults:
                     yield Problem(f"the figure '{figure.file}' is refused: {fault}", figure.line, where)
+    for plot in document.plots:
+        if isinstance(drawn := references.plots[plot.anchor], ValueError):
+            yield Problem(f"the plot '{plot.anchor}' cannot be drawn: {drawn}", plot.line, where)
     for use in document.explorers:
         if use.id not in references.lesson.explorers:
             yield Problem(f"unknown explorer '{use.id}'", use.line, where)

@@ -30,11 +30,13 @@ class Grammar:
     arguments: tuple[str, ...] = ()
     titled: bool = True
     empty: bool = False  # an empty container is opened and closed; the page fills it
+    ordered: bool = False  # its first line is no text but an order, in backquotes, kept as `meta["order"]`
 
 
 CONTAINERS = {
     "derivation": Grammar(("anchor",)),
     "figure": Grammar(("file",)),
+    "plot": Grammar(("anchor",), ordered=True),
     "table": Grammar(("anchor",)),
     "claim": Grammar(("verdict",)),
     "pitfall": Grammar(),
@@ -130,13 +132,17 @@ def _push(
     state.lineMax = last  # so that no lazy continuation runs past the end
     opened = state.push(f"container_{name}_open", "div", 1)
     opened.meta = {"args": arguments, "title": title}
+    start_content = start_line + 1
+    if name in CONTAINERS and CONTAINERS[name].ordered and start_content < last:
+        opened.meta["order"] = state.getLines(start_content, start_content + 1, state.blkIndent, False).strip()
+        start_content += 1
     opened.markup, opened.block, opened.map = colons, True, [start_line, last]
     if title:
         state.push("container_title_open", "p", 1).map = [start_line, start_line + 1]
         text = state.push("inline", "", 0)
         text.content, text.children, text.map = title, [], [start_line, start_line + 1]
         state.push("container_title_close", "p", -1)
-    state.md.block.tokenize(state, start_line + 1, last)
+    state.md.block.tokenize(state, start_content, last)
     closed = state.push(f"container_{name}_close", "div", -1)
     closed.markup, closed.block = colons, True
     state.parentType, state.lineMax = parent, line_max

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from markdown_it.token import Token
 
+from modules.rendering.orders import PlotOrder
 from modules.rendering.problems import Problem
 
 
@@ -42,6 +43,14 @@ class Heading(NamedTuple):
 
 class FigureUse(NamedTuple):
     file: str
+    line: int
+
+
+class PlotUse(NamedTuple):
+    """A plot of ledger numbers, as its author ordered it (docs/format.md)."""
+
+    anchor: str
+    order: PlotOrder
     line: int
 
 
@@ -91,6 +100,7 @@ class Document:
     headings: list[Heading] = field(default_factory=list)
     formulas: list[FormulaUse] = field(default_factory=list)
     figures: list[FigureUse] = field(default_factory=list)
+    plots: list[PlotUse] = field(default_factory=list)
     explorers: list[Reference] = field(default_factory=list)
     checks: list[Reference] = field(default_factory=list)
     terms: list[Reference] = field(default_factory=list)

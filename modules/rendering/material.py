@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from modules.ledger import Quantity
+from modules.rendering.orders import PlotOrder
+from modules.rendering.plot import Plot
 from modules.rendering.problems import Problem
 
 
@@ -94,6 +96,10 @@ def _nothing(name: str) -> str:
     return ""
 
 
+def _undrawn(order: PlotOrder, anchor: str) -> Plot:
+    raise ValueError("nothing here can draw it")
+
+
 @dataclass(frozen=True)
 class Material:
     """What lessons refer to.
@@ -109,6 +115,7 @@ class Material:
     terms: Mapping[str, str] = field(default_factory=dict)
     explorer_html: Callable[[str], str] = _nothing
     explorer_markdown: Callable[[str], str] = _nothing
+    plot: Callable[[PlotOrder, str], Plot] = _undrawn  # raises ValueError with a sentence
 
 
 class TocEntry(NamedTuple):

@@ -11,6 +11,7 @@ from modules.rendering.containers import VERDICTS
 from modules.rendering.document import Document
 from modules.rendering.lines import Lines
 from modules.rendering.markup import escape, unmarked
+from modules.rendering.plot import Plot
 from modules.rendering.references import References
 from modules.rendering.survey import OUTPUT, RUN
 from modules.rendering.svg import moves
@@ -20,7 +21,7 @@ BLOCKS = (
     "paragraph heading bullet_list ordered_list list_item blockquote hr code_block fence math_block"
     " table thead tbody tr th td container_title container_derivation container_example container_note"
     " container_pitfall container_claim container_table container_figure container_explorer container_check"
-    " container_questions"
+    " container_plot container_questions"
 )
 
 
@@ -236,6 +237,29 @@ class Page(Lines):
             return f"{self.fragments.keep(drawing)}\n" if drawing else ""
         address = self.references.material.figures.get(file, "")
         return f'<img class="raster" src="{escape(address)}" alt="{escape(words)}" loading="lazy" decoding="async">\n'
+
+    def container_plot(self, node: Node) -> str:
+        title, words, children = self.parts(node)
+        anchor = str(next(iter(node.meta["args"]), ""))
+        caption = f'<span class="block-kind">Figure</span> {title}{self.self_link(anchor, "figure")}'
+        return (
+            f'<figure class="figure" id="{escape(anchor)}">\n{self.plot(anchor, words)}'
+            f'<figcaption><p class="caption">{caption}</p>\n{self.blocks(children)}</figcaption></figure>\n'
+        )
+
+    def plot(self, anchor: str, words: str) -> str:
+        """Return a plot and, folded, its values for who does not see it."""
+        plot = self.references.plots.get(anchor)
+        if not isinstance(plot, Plot):
+            return ""
+        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in plot.head)
+        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in plot.rows)
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return (
+            f'<div class="plot">{self.fragments.keep(plot.svg)}</div>\n'
+            f'<details class="plot-data"><summary>The plot as a table</summary>{self.scroll(table, f"Table: {words}")}'
+            "</details>\n"
+        )
 
     def container_explorer(self, node: Node) -> str:
         name = str(next(iter(node.meta["args"]), ""))

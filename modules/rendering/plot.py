@@ -47,7 +47,7 @@ class Axis:
     @property
     def title(self) -> str:
         unit = in_words(parse_unit(self.unit)) if self.unit else ""
-        return f"{self.label} ({unit})" if unit else self.label
+        return f"{self.label} ({unit})" if self.label and unit else self.label or unit
 
     def value(self, value: float) -> str:
         return _printed(value, self.unit)
@@ -98,7 +98,8 @@ class _Drawing:
         self.is_beside = self.is_labelled and all(len(line.label) <= MAX_BESIDE for line in series)
         self.y_title = wrap(y_axis.title, LONGEST_LINE)
         self.x_title = wrap(x_axis.title, LONGEST_LINE)
-        legend = len(series) if self.is_labelled and not self.is_beside else 0
+        self.legend = [wrap(line.label, LONGEST_LINE - 5) for line in series if self.is_labelled and not self.is_beside]
+        legend = sum(map(len, self.legend))
         self.top = LINE_HEIGHT * (legend + len(self.y_title)) + 14
         self.bottom = self.top + PLOT_HEIGHT
         self.height = self.bottom + LINE_HEIGHT * (1 + len(self.x_title)) + 12
@@ -117,12 +118,12 @@ class _Drawing:
         return "".join(parts)
 
     def _legend(self) -> Iterable[str]:
-        if not self.is_labelled or self.is_beside:
-            return
-        for n, line in enumerate(self.series):
-            y = LINE_HEIGHT * (n + 1) - 6
+        y = LINE_HEIGHT - 6
+        for n, lines in enumerate(self.legend):
             yield f'<line class="f-{_hue(n)}-line" x1="2" y1="{y - 5}" x2="30" y2="{y - 5}"/>'
-            yield _text("f-label", 38, y, line.label)
+            for line in lines:
+                yield _text("f-label", 38, y, line)
+                y += LINE_HEIGHT
 
     def _y_axis(self) -> Iterable[str]:
         first = self.top - 12 - LINE_HEIGHT * (len(self.y_title) - 1)
@@ -181,11 +182,11 @@ class _Drawing:
         if len(self.marks) == 1:
             x, y = self.marks[0]
             label = self.y_axis.value(y)
-            half = width(label, "mono") / 2
+            half = width(label, "bold") / 2
             edge = self.right if self.is_beside else WIDTH
             middle = min(max(self.x(x), self.left + half + 4), edge - half)
             above = self.y(y) - 12 if self.y(y) - 12 - LINE_HEIGHT > self.top else self.y(y) + 26
-            yield _text("f-num", middle, above, label, "middle")
+            yield _text("f-label f-halo", middle, above, label, "middle")
 
 
 def _drawable(points: Sequence[Point], *, x_log: bool, y_log: bool) -> list[list[Point]]:
@@ -224,8 +225,8 @@ def _printed(value: float, unit: str = "") -> str:
 
 
 def _head(series: Sequence[Series], x_axis: Axis, y_axis: Axis) -> list[str]:
-    lines = [f"{y_axis.label}, {line.label}" if line.label and len(series) > 1 else y_axis.label for line in series]
-    return [x_axis.label, *lines]
+    names = [[y_axis.label, line.label if len(series) > 1 else ""] for line in series]
+    return [x_axis.label, *(", ".join(filter(None, name)) for name in names)]
 
 
 def _rows(series: Sequence[Series], marks: Sequence[Point], x_axis: Axis, y_axis: Axis) -> list[list[str]]:
@@ -240,7 +241,7 @@ def _rows(series: Sequence[Series], marks: Sequence[Point], x_axis: Axis, y_axis
 
 
 def _description(series: Sequence[Series], x_axis: Axis, y_axis: Axis) -> str:
-    said = [f"{y_axis.label} against {x_axis.label}."]
+    said = [f"{y_axis.label or y_axis.title} against {x_axis.label}."]
     for line in series:
         pieces = _drawable(line.points, x_log=False, y_log=False)
         if pieces:

@@ -18,6 +18,7 @@ from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, Rend
 
 from modules.rendering.containers import VERDICTS
 from modules.rendering.document import Document
+from modules.rendering.plot import Plot
 from modules.rendering.references import References
 from modules.rendering.survey import RUN
 from modules.rendering.svg import SvgError, svg_description
@@ -111,6 +112,13 @@ class Markdown:
         file = next(iter(node.meta["args"]), "")
         anchor = anchored(f"figure-{file.rpartition('.')[0]}")
         return quoted(blocks([f"**Figure:** {title}{anchor}", self._picture(file), *inside]))
+
+    def container_plot(self, node: RenderTreeNode, context: RenderContext) -> str:
+        title, inside = _parts(node, context)
+        anchor = next(iter(node.meta["args"]), "")
+        plot = self.references.plots.get(anchor)
+        table = _table([plot.head, ["---"] * len(plot.head), *plot.rows]) if isinstance(plot, Plot) else ""
+        return quoted(blocks([f"**Figure:** {title}{anchored(anchor)}", table, *inside]))
 
     def _picture(self, file: str) -> str:
         given = self.references.material.figures.get(file, "")
@@ -209,7 +217,7 @@ class Markdown:
 NODES = (
     "heading fence math_block container_unknown container_title container_derivation container_example"
     " container_note container_pitfall container_claim container_table container_figure container_explorer"
-    " container_check container_questions number citation malformed math_inline span link"
+    " container_check container_plot container_questions number citation malformed math_inline span link"
 )
 
 
@@ -218,6 +226,10 @@ def _parts(node: RenderTreeNode, context: RenderContext) -> tuple[str, list[str]
     written = [child.render(context) for child in node.children]
     titled = bool(node.children) and node.children[0].type == "container_title"
     return (written[0], written[1:]) if titled else ("", written)
+
+
+def _table(rows: Iterable[Iterable[str]]) -> str:
+    return "\n".join(f"| {' | '.join(literal(cell).replace('|', chr(92) + '|') for cell in row)} |" for row in rows)
 
 
 def _without_dollars(text: str, node: RenderTreeNode, context: RenderContext) -> str:

@@ -9,7 +9,9 @@ from functools import cached_property
 
 from modules.ledger import LedgerError, parse_formula, show
 from modules.rendering.bibliography import short_names
+from modules.rendering.document import PlotUse
 from modules.rendering.material import Lesson, Material, Number, Place, Source, Uses
+from modules.rendering.plot import Plot
 from modules.rendering.svg import SvgError, clean_svg
 from modules.rendering.texts import Texts
 
@@ -82,7 +84,8 @@ class References:
         rows = {number.id: number for number in self.lesson.ledger}
         printed = (self.number(use.name) for _, document in self.texts for use in document.numbers)
         answers = (self.number(text.question.number) for text in self.texts.questions.values())
-        rows |= {number.id: number for number in (*printed, *answers) if number}
+        plotted = (self.number(name) for use in self.texts.body.plots for name in use.order.names)
+        rows |= {number.id: number for number in (*printed, *answers, *plotted) if number}
         waiting = list(rows.values())
         while waiting:
             for number in self.inputs(waiting.pop(0)):
@@ -167,6 +170,17 @@ class References:
             return clean_svg(text, f"figure-{file.rpartition('.')[0]}") if text else None
         except SvgError:
             return None
+
+    @cached_property
+    def plots(self) -> dict[str, Plot | ValueError]:
+        """The plots of the text by their anchors, each that cannot be drawn as what is wrong with it."""
+        return {use.anchor: self._plot(use) for use in self.texts.body.plots}
+
+    def _plot(self, use: PlotUse) -> Plot | ValueError:
+        try:
+            return self.material.plot(use.order, use.anchor)
+        except ValueError as error:
+            return error
 
     # All of it
 

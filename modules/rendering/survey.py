@@ -19,9 +19,11 @@ from modules.rendering.document import (
     Heading,
     LinkUse,
     NumberUse,
+    PlotUse,
     Reference,
     RunBlock,
 )
+from modules.rendering.orders import USAGE, read_order
 from modules.rendering.problems import Problem
 from modules.rendering.text import plain
 
@@ -163,7 +165,7 @@ class _Reader:
             self.problem(f"{name} is an empty container: open it and close it")
         if not CONTAINERS[name].empty and not content:
             self.problem(f"{name} '{title}' is empty")
-        if name in ("derivation", "table") and arguments:
+        if name in ("derivation", "plot", "table") and arguments:
             self.anchor(arguments[0])
         if name == "claim" and arguments:
             self.document.claims.append(ClaimUse(arguments[0], title, self.line))
@@ -175,6 +177,8 @@ class _Reader:
             self.once_questions()
         elif name == "figure" and arguments:
             self.figure(arguments[0], content)
+        elif name == "plot" and arguments:
+            self.plot(arguments[0], token.meta.get("order", ""), content)
         elif name == "table" and [t.type for t in content].count("table_open") != 1:
             self.problem("a table container holds exactly one table")
         elif name == "derivation" and not _ends_in_check(content):
@@ -192,6 +196,20 @@ class _Reader:
             self.problem(f"the questions already stand on line {first}")
 
     def figure(self, file: str, content: Sequence[Token]) -> None:
+        self.figure_parts(f"figure '{file}'", content)
+        if any(use.file == file for use in self.document.figures):
+            self.problem(f"the figure '{file}' is shown twice")
+        self.document.figures.append(FigureUse(file, self.line))
+
+    def plot(self, anchor: str, text: str, content: Sequence[Token]) -> None:
+        self.figure_parts(f"plot '{anchor}'", content)
+        order = read_order(text)
+        if order is None:
+            return self.problem(f"'{text}' orders no plot; the first line inside is {USAGE}", self.line + 1)
+        self.document.plots.append(PlotUse(anchor, order, self.line))
+        return None
+
+    def figure_parts(self, what: str, content: Sequence[Token]) -> None:
         bold = [
             plain(children[i + 1 : i + 2])
             for children in (token.children or [] for token in content)
@@ -200,10 +218,7 @@ class _Reader:
         ]
         for part in FIGURE_PARTS:
             if part not in bold:
-                self.problem(f"the figure '{file}' does not say **{part}**")
-        if any(use.file == file for use in self.document.figures):
-            self.problem(f"the figure '{file}' is shown twice")
-        self.document.figures.append(FigureUse(file, self.line))
+                self.problem(f"the {what} does not say **{part}**")
 
     def footnote_open(self, token: Token, index: int) -> None:
         label = token.meta.get("label", "")

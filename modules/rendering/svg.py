@@ -34,7 +34,7 @@ STEPS = 8  # of a figure that moves
 ELEMENTS = frozenset(_ELEMENTS.split())
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 CLASSES = (
-    frozenset(["fig", *_MOTION.split()])
+    frozenset(["fig", "f-halo", *_MOTION.split()])
     | legibility.PAINTS
     | frozenset(legibility.TEXTS)
     | {f"f-{kind}-{step}" for kind in ("step", "only") for step in range(1, STEPS + 1)}

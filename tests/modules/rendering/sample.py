@@ -1,7 +1,7 @@
 """A small lesson with one of everything, and what it refers to."""
 
 from modules.ledger import Entry, Graph
-from modules.rendering import Lesson, LessonRef, Material, Number, Question, Source
+from modules.rendering import Lesson, LessonRef, Material, Number, Question, Series, Source, plot
 
 DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 100" role="img" class="fig">
 <title>Pages</title><desc>Four pages, one of them free.</desc>
@@ -51,6 +51,14 @@ A toy has [40]{.toy} rows; [prefill]{.term} costs *more* than `decode[0]`, \$5 a
 **What you see.** Pages.
 
 **What to notice.** One is free.
+:::
+
+::: plot growth Growth over [=window]
+`per_token over window from 1 token to 9 token`
+
+**What you see.** A line.
+
+**What to notice.** It rises.
 :::
 
 $$
@@ -189,4 +197,12 @@ def make_material(**fields):
             f"**What to try: {name}** Ask.\n\n| input | default |\n|---|---|\n| a | 888 |"
         ),
     }
-    return Material(**(defaults | fields))
+    return Material(**({"plot": draw} | defaults | fields))
+
+
+def draw(order, anchor):
+    """Draw what is ordered as a line of two points; `broken` is nothing that can be drawn."""
+    if order.x == "broken":
+        raise ValueError("the input 'broken' is not a ledger number")
+    line = Series("", [(1.0, 1.0), (9.0, 9.5)])
+    return plot([line], title=order.y[0], x_label=order.x, y_label="It | all", prefix=anchor)

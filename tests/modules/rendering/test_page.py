@@ -206,5 +206,17 @@ def test_same_lesson_gives_the_same_bytes():
 
 def test_body_of_the_sample_uses_every_container():
     assert set(re.findall(r"^:+ ([a-z]+)", BODY, re.MULTILINE)) == {
-        *("figure", "derivation", "table", "claim", "note", "example", "pitfall", "explorer", "check", "questions")
+        *(
+            "figure",
+            "plot",
+            "derivation",
+            "table",
+            "claim",
+            "note",
+            "example",
+            "pitfall",
+            "explorer",
+            "check",
+            "questions",
+        )
     }

@@ -52,7 +52,18 @@ def test_labels_stand_beside_short_and_above_long():
 
 
 def test_mark_says_its_value():
-    assert re.search(r'<circle class="f-box".*?<text class="f-num"[^>]*>20</text>', draw(marks=[(2.0, 20.0)]).svg)
+    assert re.search(
+        r'<circle class="f-box".*?<text class="f-label f-halo"[^>]*>20</text>', draw(marks=[(2.0, 20.0)]).svg
+    )
+
+
+def test_lines_of_different_numbers_share_an_axis_named_by_its_unit():
+    long = "Work of a layer that does not depend on how much context there is"
+    drawn = draw(Series(long, [(1, 1), (2, 2)]), Series("Scores", [(1, 1), (2, 3)]), y_label="", y_unit="GFLOP/token")
+    assert drawn.head == ["X", long, "Scores"]
+    assert ">GFLOP/token<" in drawn.svg
+    assert ">Work of a layer that does not depend on how<" in drawn.svg
+    clean_svg(drawn.svg, "p")
 
 
 def test_gap_breaks_the_line():
