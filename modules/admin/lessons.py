@@ -53,7 +53,9 @@ class BodyWidget(MarkdownxWidget):  # type: ignore[misc]  # markdownx has no typ
 
 
 class ModuleForm(PublishingForm[Module]):
-    body = MarkdownxFormField(required=False, strip=False, widget=BodyWidget(attrs={"rows": 40}))
+    body = MarkdownxFormField(
+        required=False, strip=False, widget=BodyWidget(attrs={"rows": 40, "aria-label": "The lesson, in Markdown"})
+    )
     asked_by = forms.ModelMultipleChoiceField(
         Company.objects.all(),
         required=False,

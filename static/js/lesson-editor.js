@@ -7,6 +7,7 @@
   const box = editor.closest(".markdownx");
   const preview = box.querySelector(".markdownx-preview");
   const PAUSE = 600; // milliseconds without typing
+  Object.assign(preview, { tabIndex: 0, role: "region", ariaLabel: "Preview" }); // it scrolls, and so takes the focus
   let touched = Boolean(document.querySelector(".errornote"));
   let leaving = false;
   let timer, running;
@@ -31,6 +32,12 @@
     const scrolled = preview.scrollTop;
     preview.innerHTML = html;
     preview.scrollTop = scrolled;
+    settle();
+  }
+
+  // The buttons of an explorer come first in the form, and a disabled one there keeps Enter from saving.
+  function settle() {
+    for (const button of preview.querySelectorAll(".lesson button")) button.type = "button";
   }
 
   function changed() {
@@ -52,7 +59,7 @@
     if (event.target === editor ? !isPicture : event.target.type === "file") event.stopPropagation();
   }, true);
   // markdownx still asks when the page opens and after a picture was dropped.
-  box.addEventListener("markdownx.update", () => { if (touched) show(); });
+  box.addEventListener("markdownx.update", () => { settle(); if (touched) show(); });
   box.addEventListener("markdownx.fileUploadEnd", () => { touched = true; });
 
   document.addEventListener("click", (event) => {
