@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("modules", "0004_number_changes"),
+        ("modules", "0003_live_sentence"),
     ]
 
     operations = [
