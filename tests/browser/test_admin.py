@@ -13,8 +13,8 @@ from tests.browser.conftest import sign_in
 from tests.browser.test_pages import WIDE, faults
 from tests.make import PASSWORD, make_reader
 
-LESSON = "/admin/modules/module/kv-cache/change/"
-PLAIN = "A causal decoder never revises its past."
+LESSON = "/admin/modules/module/attention/change/"
+PLAIN = "Attention is a read."
 HOSTILE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>T</title><desc>D</desc><script/></svg>'
 FINE = "Nothing undefended, nothing broken."
 
@@ -76,7 +76,7 @@ def test_a_lesson_is_edited_refused_mended_compared_and_restored(page, editor):
     expect(troubles(page)).to_contain_text("nothing defends '97'")
     expect(troubles(page)).to_contain_text("unknown source 'nobody1999'")
     expect(troubles(page)).to_contain_text("'\\nosuch{x}' is refused")
-    expect(page.locator(".markdownx-preview .lesson")).to_contain_text("It costs 97 percent")
+    expect(page.locator(".markdownx-preview article")).to_contain_text("It costs 97 percent")
 
     save(page)
     expect(page.locator(".save-note")).to_contain_text("Say in one line what changed, and why")
@@ -87,19 +87,19 @@ def test_a_lesson_is_edited_refused_mended_compared_and_restored(page, editor):
     expect(page.locator(".errorlist.nonfield")).to_contain_text("Nothing was saved.")
     assert "It costs 97 percent. Says nobody" in text(page).input_value()
     expect(page.get_by_label("What changed, and why")).to_have_value("A number")
-    assert "97 percent" not in Module.objects.get(pk="kv-cache").body
+    assert "97 percent" not in Module.objects.get(pk="attention").body
 
     write(
         page,
-        "A causal decoder does not revise its past.",
+        "Attention is a kind of reading.",
         instead_of=re.search(f"{PLAIN}.*\\$\\.", text(page).input_value())[0],
     )
     expect(troubles(page)).to_contain_text(FINE)
     note(page, "Plainer words")
     save(page)
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
-    page.goto("/modules/kv-cache/")
-    expect(page.locator("main")).to_contain_text("A causal decoder does not revise its past.")
+    page.goto("/modules/attention/")
+    expect(page.locator("main")).to_contain_text("Attention is a kind of reading.")
 
     page.goto(LESSON)
     page.get_by_role("link", name="History").click()
@@ -107,15 +107,15 @@ def test_a_lesson_is_edited_refused_mended_compared_and_restored(page, editor):
     expect(newest).to_contain_text("Plainer words")
     expect(newest).to_contain_text("ed@example.org")
     newest.get_by_role("link").first.click()
-    expect(page.locator(".diff del", has_text="never")).to_be_visible()
-    expect(page.locator(".diff ins", has_text="does")).to_be_visible()
+    expect(page.locator(".diff del", has_text="read")).to_be_visible()
+    expect(page.locator(".diff ins", has_text="kind")).to_be_visible()
     expect(page.locator("#content-main")).to_contain_text("This is the version readers see now.")
 
-    page.get_by_role("link", name="All versions of modules/kv-cache.md").click()
+    page.get_by_role("link", name="All versions of modules/attention.md").click()
     page.locator("#result_list tbody tr").nth(1).get_by_role("link").first.click()
     page.get_by_role("button", name="Restore this version").click()
-    expect(page.locator(".messagelist")).to_contain_text("kv-cache.md is again as it was")
-    page.goto("/modules/kv-cache/")
+    expect(page.locator(".messagelist")).to_contain_text("attention.md is again as it was")
+    page.goto("/modules/attention/")
     expect(page.locator("main")).to_contain_text(PLAIN)
 
 
@@ -123,7 +123,7 @@ def test_the_second_editor_is_told_and_loses_nothing(page, editor, new_context, 
     context = new_context()
     sign_in(context, make_editor("two@example.org"), base_url)
     second = context.new_page()
-    for one, words in ((page, "A decoder keeps its past."), (second, "A decoder never looks back.")):
+    for one, words in ((page, "Attention keeps all."), (second, "Attention forgets all.")):
         open_lesson(one)
         write(one, words)
         note(one, words)
@@ -131,12 +131,12 @@ def test_the_second_editor_is_told_and_loses_nothing(page, editor, new_context, 
     save(second)
     expect(second.locator(".errorlist.nonfield")).to_contain_text("this was saved by ed@example.org at")
     expect(second.locator(".overtaken ins", has_text="keeps").first).to_be_visible()
-    assert "A decoder never looks back." in text(second).input_value()
-    assert "A decoder keeps its past." in Module.objects.get(pk="kv-cache").body
+    assert "Attention forgets all." in text(second).input_value()
+    assert "Attention keeps all." in Module.objects.get(pk="attention").body
     save(second)
     expect(second.locator(".messagelist")).to_contain_text("was changed successfully")
-    notes = Revision.objects.of("modules/kv-cache.md").values_list("note", flat=True)
-    assert list(notes[:2]) == ["A decoder never looks back.", "A decoder keeps its past."]
+    notes = Revision.objects.of("modules/attention.md").values_list("note", flat=True)
+    assert list(notes[:2]) == ["Attention forgets all.", "Attention keeps all."]
 
 
 def test_a_number_that_is_not_saved_yet_counts_in_the_text(page, editor):
@@ -154,7 +154,7 @@ def test_a_number_that_is_not_saved_yet_counts_in_the_text(page, editor):
     }.items():
         number.get_by_label(label).fill(words)
     expect(troubles(page)).to_contain_text(FINE)
-    expect(page.locator(".markdownx-preview .lesson")).to_contain_text("It is worth 97%.")
+    expect(page.locator(".markdownx-preview article")).to_contain_text("It is worth 97%.")
     note(page, "Its worth")
     save(page, "Save and continue editing")
     row = page.locator(".dynamic-quantities").last
@@ -178,18 +178,18 @@ def test_a_hostile_picture_is_refused_before_saving_and_after(page, editor):
 
 def test_everything_by_keyboard(page, editor):
     open_lesson(page)
-    write(page, "Raise them to 97 GB or the key-value", instead_of="Raise the key-value")
+    write(page, "Scores of 97 GB drift.", instead_of="Scores drift.")
     place = troubles(page).get_by_role("button").last
     expect(troubles(page)).to_contain_text("mend before")
     place.press("Enter")
     expect(text(page)).to_be_focused()
     selected = text(page).evaluate("it => it.value.slice(it.selectionStart, it.selectionEnd)")
-    assert selected.startswith("Raise them to 97 GB")
+    assert selected.startswith("Scores of 97 GB drift")
     assert text(page).evaluate("it => it.scrollTop > 1000"), "the line is in sight"
     page.keyboard.press("ArrowLeft")
-    for _ in "Raise them to 97 GB or":
+    for _ in "Scores of 97 GB drift":
         page.keyboard.press("Delete")
-    page.keyboard.type("Take")
+    page.keyboard.type("They drift")
     expect(troubles(page)).to_contain_text(FINE)
     page.keyboard.press("Tab")
     expect(text(page)).not_to_be_focused()
@@ -202,7 +202,7 @@ def test_everything_by_keyboard(page, editor):
     page.keyboard.type("A word")
     page.keyboard.press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
-    assert "\nTake the key-value heads" in Module.objects.get(pk="kv-cache").body
+    assert "\nThey drift. The square root" in Module.objects.get(pk="attention").body
 
 
 def test_leaving_with_unsaved_text_asks_first(page, editor):
@@ -224,7 +224,7 @@ def test_axe_finds_nothing_in_what_is_ours(page, editor):
     assert faults(page, ".markdownx-editor", ".markdownx-preview > .troubles", "#quantities-0", ".save-bar") == []
     page.goto("/admin/modules/module/")
     assert faults(page, "#result_list") == []
-    page.goto("/admin/modules/revision/?path=modules%2Fkv-cache.md")
+    page.goto("/admin/modules/revision/?path=modules%2Fattention.md")
     page.locator("#result_list tbody").get_by_role("link").first.click()
     expect(page.locator(".diff")).to_be_visible()
     assert faults(page, "#content-main") == []
