@@ -6,7 +6,7 @@
   const form = editor.form;
   const box = editor.closest(".markdownx");
   const preview = box.querySelector(".markdownx-preview");
-  const PAUSE = 600; // milliseconds without typing
+  const PAUSE = 400; // milliseconds without typing
   Object.assign(preview, { tabIndex: 0, role: "region", ariaLabel: "Preview" }); // it scrolls, and so takes the focus
   let touched = Boolean(document.querySelector(".errornote"));
   let leaving = false;
