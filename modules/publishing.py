@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.conf import settings
@@ -119,7 +120,13 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     """
     take_turn()
     content = Content.read()
-    troubles = ledger_troubles(content) + _addresses_taken_twice(content) + _terms_defined_twice() + _live_twice()
+    troubles = [
+        *ledger_troubles(content),
+        *_addresses_taken_twice(content),
+        *_terms_defined_twice(),
+        *_live_twice(),
+        *_circles(),
+    ]
     done = Refreshed(numbers=len(content.entries))
     pages: dict[str, rendering.Rendered] = {}
     for module in progress(list(contents.lessons())):
@@ -172,6 +179,20 @@ def _terms_defined_twice() -> list[Trouble]:
                 )
             )
     return troubles
+
+
+def _circles() -> list[Trouble]:
+    """Lessons that could never be begun, because each needs the other first."""
+    rows = Module.requires.through.objects.order_by("from_module__part__position", "from_module__position", "pk")
+    needs: dict[str, list[str]] = {}
+    for lesson, needed in rows.values_list("from_module_id", "to_module_id"):
+        needs.setdefault(lesson, []).append(needed)
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as exc:
+        ring = exc.args[1][::-1]
+        return [Trouble(ring[0], f"can never be begun: {' needs '.join(ring)}", "requires")]
+    return []
 
 
 def _live_twice() -> list[Trouble]:

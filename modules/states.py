@@ -17,6 +17,13 @@ class State(models.TextChoices):
     WRITTEN = "written", "to read"
     PLANNED = "planned", "planned"
 
+    @property
+    def sign(self) -> str:
+        return SIGNS[self]
+
+
+SIGNS = {State.DONE: "✓", State.READING: "▸", State.WRITTEN: "○", State.PLANNED: "·"}  # pages.css has them too
+
 
 def state(module: Module, study: Study | None) -> State:
     """Return the state of a lesson for a reader; on a page for everyone it is written or planned."""

@@ -14,6 +14,7 @@ urlpatterns = [
     path("modules/<slug:module_id>/explorers/<slug:name>/", views.explorer, name="explorer"),
     re_path(r"^figures/(?P<module_id>[-\w]+)/(?P<name>[a-z0-9-]+\.(svg|png|webp))$", views.figure, name="figure"),
     path("raw/<slug:module_id>.md", views.raw, name="raw"),
+    path("map/", views.lesson_map, name="map"),
     path("focus/<slug:company_id>/", views.focus, name="focus"),
     path("numbers/", number_views.numbers, name="numbers"),
     re_path(rf"^numbers/{NUMBER}/$", number_views.number, name="number"),

@@ -13,9 +13,12 @@ from django.views.decorators.vary import vary_on_headers
 from modules import content, explorers
 from modules.citations import cited_sources
 from modules.http import NotebookRequest
+from modules.lesson_map import draw
+from modules.lesson_map import entries as map_entries
 from modules.models import Company, Explorer, Figure, Module, Revision, Source, Term, heavy
 from modules.onefile import OneFile, kept
 from modules.shared import shared, unshared
+from modules.states import count, state
 
 MARKDOWN = "text/markdown; charset=utf-8"
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
@@ -84,6 +87,21 @@ def focus(request: NotebookRequest, company_id: str) -> HttpResponse:
     listed = [row for row in rows if row.position is not None]
     others = [row for row in rows if row.position is None]
     return render(request, "modules/focus.html", {"company": company, "listed": listed, "others": others})
+
+
+@require_safe
+@shared
+def lesson_map(request: NotebookRequest) -> HttpResponse:
+    """What every lesson needs: drawn, and as a list."""
+    lessons = [(lesson, state(lesson, request.study)) for lesson in Module.objects.listed()]
+    requires = Module.requires.through.objects.values_list("from_module_id", "to_module_id")
+    entries = map_entries(lessons, requires)
+    context = {
+        "drawing": draw(entries),
+        "parts": [(part, list(rows)) for part, rows in groupby(entries, lambda entry: entry.lesson.part)],
+        "counts": count(one for _, one in lessons),
+    }
+    return render(request, "modules/map.html", context)
 
 
 @require_safe

@@ -40,6 +40,7 @@ class Lists(OnSite[str]):
     def items(self) -> list[str]:
         names = [
             "home",
+            "modules:map",
             "modules:numbers",
             "modules:reference",
             "modules:sources",

@@ -6,6 +6,7 @@ LESSONS = ["tokenization", "attention", "kv-cache"]
 
 FOR_EVERYONE = {
     "home": "/",
+    "map": "/map/",
     "live number": "/live/?sequence=16384",
     "live number asked for nonsense": "/live/?sequence=many",
     "tokenization": "/modules/tokenization/",
@@ -33,6 +34,8 @@ FOR_EVERYONE = {
 # With a session and some progress.
 FOR_READERS = {
     "attention": "/modules/attention/",
+    "reader's home": "/",
+    "reader's map": "/map/",
     "reader's path": "/paths/new-to-transformers/",
     "reader's dashboard": "/dashboard/",
     "password change": "/accounts/password/change/",

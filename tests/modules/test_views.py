@@ -67,6 +67,7 @@ def queries(client, address):
 
 LISTS = [
     "/",
+    "/map/",
     "/sources/",
     "/sources/?q=doe",
     "/glossary/",

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 EMPTY = [
     "/",
+    "/map/",
     "/sources/",
     "/glossary/",
     "/changelog/",

@@ -114,6 +114,18 @@ def test_a_wrong_unit_is_refused(editor):
     assert "attention:score_std" in response.content.decode()
 
 
+def test_what_a_planned_lesson_needs_can_be_edited_but_not_into_a_circle(editor):
+    address = "/admin/modules/module/embeddings/change/"
+    data = form(editor, address)
+    data["requires"] = ["tokenization"]
+    assert editor.post(address, data).status_code == 302
+    assert [needed.pk for needed in Module.objects.get(pk="embeddings").requires.all()] == ["tokenization"]
+    refused = editor.post(address, form(editor, address) | {"requires": ["tokenization", "positional-encoding"]})
+    assert refused.status_code == 200
+    assert "needs positional-encoding needs embeddings" in refused.content.decode()
+    assert Module.objects.get(pk="embeddings").requires.count() == 1
+
+
 def test_the_second_of_two_editors_is_told_and_loses_nothing(editor):
     mine, theirs = form(editor), form(editor)
     theirs["body"] = [theirs["body"][0].replace("Attention is a read.", "Attention is their read.")]

@@ -9,6 +9,7 @@ from paths.models import LearningPath
 WRITTEN = ["tokenization", "attention", "kv-cache"]
 SHARED = [
     "/",
+    "/map/",
     "/numbers/kv-cache/kv_per_token/",
     "/reference/",
     "/sources/",
