@@ -20,7 +20,7 @@ def test_front_page_leads_into_a_lesson(page):
 
 def test_planned_lessons_are_listed_and_lead_nowhere(page):
     page.goto("/")
-    line = page.locator(".lesson-line", has_text="Multi-Head Attention")
+    line = page.get_by_role("listitem").filter(has_text="Multi-Head Attention")
     expect(line).to_contain_text("planned")
     expect(line.get_by_role("link")).to_have_count(0)
 
