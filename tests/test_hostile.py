@@ -7,6 +7,7 @@ read (characters, lines, depth, steps), so these tests look for the limit's own 
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -388,7 +389,10 @@ class TestForms:
         "data",
         [
             {"data": b"next=" + b"x" * 3_000_000, "content_type": "application/x-www-form-urlencoded"},
-            {"data": b"&".join(b"a%d=1" % n for n in range(1100)), "content_type": "application/x-www-form-urlencoded"},
+            {
+                "data": b"&".join(b"a%d=1" % n for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)),
+                "content_type": "application/x-www-form-urlencoded",
+            },
             {"data": b"x", "content_type": "multipart/form-data"},
         ],
         ids=["too large", "too many fields", "without a boundary"],

@@ -19,6 +19,7 @@ from tests.make import make_reader
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(trylast=True)  # after pytest has put tests of the same parameters together
 def pytest_collection_modifyitems(items):
     """Run these tests last: from the first on, Django takes the thread of the tests for an asynchronous one."""
     items.sort(key=lambda item: HERE in item.path.parents)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 
 from modules import content
 from modules.explorers import ExplorerError, View
@@ -274,7 +275,12 @@ class TestPage:
         assert "6\xa0KiB" in client.get(f"{ADDRESS}?tokens=9&tokens=1024", headers=HTMX).content.decode()
 
     def test_more_fields_than_any_form_has_are_refused(self, client):
-        assert client.get(ADDRESS + "?" + "&".join(f"a{n}=1" for n in range(1100))).status_code == 400
+        assert (
+            client.get(
+                ADDRESS + "?" + "&".join(f"a{n}=1" for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
+            ).status_code
+            == 400
+        )
 
     @pytest.mark.parametrize(
         "address",

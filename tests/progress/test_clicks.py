@@ -168,7 +168,11 @@ class TestRefused:
         assert AccountStudy(reader).completed == {"a"}
 
     def test_too_many_fields_change_nothing(self, client, reader, module):
-        response = client.post(COMPLETE, b"&".join(b"a=" for _ in range(2000)), "application/x-www-form-urlencoded")
+        response = client.post(
+            COMPLETE,
+            b"&".join(b"a=" for _ in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)),
+            "application/x-www-form-urlencoded",
+        )
         assert response.status_code == 400
         assert not StudyEvent.objects.exists()
 

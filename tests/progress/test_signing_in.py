@@ -52,7 +52,8 @@ def test_signing_up_carries_progress_over(client, django_user_model):
 def test_signing_in_to_the_admin_carries_progress_over(client, django_user_model):
     user = django_user_model.objects.create_superuser("editor", "editor@example.org", PASSWORD)
     study_in(client)
-    client.post("/admin/login/?next=/admin/", {"username": "editor", "password": PASSWORD})
+    to_sign_in = client.get("/admin/login/?next=/admin/").url
+    client.post(to_sign_in, {"login": "editor@example.org", "password": PASSWORD})
     assert everything(user) == ALL
 
 
