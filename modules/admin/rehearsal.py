@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -56,7 +56,7 @@ def of_form(request: HttpRequest, module: Module, save: Callable[[], Any]) -> Ht
             transaction.set_rollback(True)
     except Rehearsed as done:
         return shown(request, done.html, done.troubles)
-    except OperationalError:
+    except (IntegrityError, OperationalError):  # it was saved between the checks of the form and this save of it
         return busy(request, 503)
     troubles = [Trouble(module.pk, message, where) for where, message in _complaints(response.context_data)]
     module.body = request.POST.get("body", "").replace("\r\n", "\n")

@@ -43,7 +43,7 @@
   function changed() {
     touched = true;
     clearTimeout(timer);
-    timer = setTimeout(show, PAUSE);
+    if (!leaving) timer = setTimeout(show, PAUSE);
   }
 
   // Ahead of markdownx's own listeners on the editor: its preview of the text alone would contradict ours; Tab has to
@@ -91,6 +91,11 @@
     return height;
   }
 
-  form.addEventListener("submit", () => { leaving = true; });
+  // A preview that ran beside the save would meet rows which the save has just made.
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+    running?.abort();
+  });
   addEventListener("beforeunload", (event) => { if (touched && !leaving) event.preventDefault(); });
 })();
