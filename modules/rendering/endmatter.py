@@ -60,7 +60,8 @@ def _number(page: Page, number: Number) -> str:
     source = page.cite(number.source, number.at) if number.source else ""
     return (
         f'<tr class="number-{escape(number.kind)}" id="{anchor}">'
-        f'<th scope="row">{escape(number.label)} <a href="{escape(number.page)}"><code>{escape(name)}</code></a></th>'
+        f'<th scope="row">{escape(number.label)} <a href="{escape(number.page)}"><code>{escape(name)}</code></a>'
+        f"{page.self_link(anchor, 'number')}</th>"
         f"<td>{escape(value)}</td><td>{how}</td><td>{source}</td></tr>\n"
     )
 

@@ -3,6 +3,7 @@
 from modules.rendering.checks import problems, safely
 from modules.rendering.endmatter import endmatter
 from modules.rendering.material import Lesson, Material, Rendered, TocEntry
+from modules.rendering.pace import minutes
 from modules.rendering.page import Page
 from modules.rendering.passages import passages
 from modules.rendering.problems import Problem
@@ -49,8 +50,14 @@ def render(lesson: Lesson, material: Material) -> Rendered:
 def contents(references: References) -> list[TocEntry]:
     """Return the headings of a page, those of its last sections included."""
     tokens = list(references.texts.body.tokens)
+    pace = minutes(references)
     own = [
-        TocEntry(int(token.tag[1:]), str(token.attrs.get("id", "")), spoken(tokens[index + 1].children, references))
+        TocEntry(
+            int(token.tag[1:]),
+            anchor := str(token.attrs.get("id", "")),
+            spoken(tokens[index + 1].children, references),
+            pace.get(anchor, 0),
+        )
         for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.tag in ("h2", "h3")
     ]
@@ -60,4 +67,4 @@ def contents(references: References) -> list[TocEntry]:
         ("numbers", references.rows),
         ("sources", references.sources),
     )
-    return own + [TocEntry(2, name, name.capitalize()) for name, is_there in there if is_there]
+    return own + [TocEntry(2, name, name.capitalize(), pace.get(name, 0)) for name, is_there in there if is_there]

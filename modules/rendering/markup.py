@@ -10,6 +10,7 @@ noncharacters is refused (limits.py), an entity for one is not decoded by Markdo
 drops them from every other string.
 """
 
+import hashlib
 import html
 import re
 
@@ -39,6 +40,11 @@ _ATTRIBUTES = {
 def unmarked(text: str) -> str:
     """Return `text` without the characters marks are made of."""
     return text.translate(_MARK_CHARACTERS)
+
+
+def digest(text: str) -> str:
+    """Return a short name for `text`, the same however its spaces are set."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
 
 
 def escape(text: str) -> str:

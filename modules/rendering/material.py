@@ -122,6 +122,7 @@ class TocEntry(NamedTuple):
     level: int
     anchor: str
     title: str
+    minutes: int = 0  # what a section takes, its subsections included; they themselves say 0
 
 
 class Passage(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
@@ -10,9 +11,9 @@ from modules.rendering.code import highlighted, is_highlighted
 from modules.rendering.containers import VERDICTS
 from modules.rendering.document import Document
 from modules.rendering.lines import Lines
-from modules.rendering.markup import escape, unmarked
+from modules.rendering.markup import digest, escape, unmarked
 from modules.rendering.plot import Plot
-from modules.rendering.references import References
+from modules.rendering.references import References, slug
 from modules.rendering.survey import OUTPUT, RUN
 from modules.rendering.svg import moves
 from modules.rendering.texts import QuestionTexts
@@ -43,6 +44,7 @@ class Page(Lines):
         self.explorers = explorers
         self.is_asking = False  # whether a question is being written; none stands in another
         self.highlighted = 0  # characters of code in colour so far
+        self.made: set[str] = set()  # the ids that no author gave
 
     # Whole texts
 
@@ -82,6 +84,12 @@ class Page(Lines):
         if not anchor:
             return ""
         return f'<a class="anchor" href="#{escape(anchor)}" aria-label="Link to this {what}"></a>'
+
+    def own_id(self, name: str) -> str:
+        """Return an id for what no author named; the second of two alike is told apart."""
+        free = next(id_ for id_ in chain([name], (f"{name}-{n}" for n in count(2))) if id_ not in self.made)
+        self.made.add(free)
+        return free
 
     def bullet_list(self, node: Node) -> str:
         return f"<ul>\n{self.blocks(node.children)}</ul>\n"
@@ -134,10 +142,11 @@ class Page(Lines):
         label = str(node.meta.get("label", ""))
         name = f"Equation {label}".strip()
         scroll = self.scroll(self.formula(node.content, display=True), name)
-        if not label:
-            return f'<div class="equation">{scroll}</div>\n'
-        link = f'<a class="equation-label" href="#eq-{escape(label)}">({escape(label)})</a>'
-        return f'<div class="equation" id="eq-{escape(label)}">{scroll}{link}</div>\n'
+        anchor = f"eq-{label}" if label else self.own_id(f"eq-{digest(node.content)}")
+        link = self.self_link(anchor, "formula")
+        if label:
+            link = f'<a class="equation-label" href="#{escape(anchor)}">({escape(label)})</a>'
+        return f'<div class="equation" id="{escape(anchor)}">{scroll}{link}</div>\n'
 
     def scroll(self, content: str, name: str) -> str:
         """Put what may be wider than a phone where it scrolls by itself, also from the keyboard."""
@@ -145,10 +154,15 @@ class Page(Lines):
 
     # Tables
 
-    def table(self, node: Node, name: str = "") -> str:
-        if not name:
-            first = [self.words(cell.children[0]) for cell in node.children[0].children[0].children]
-            name = f"Table: {', '.join(filter(None, first))}"
+    def table(self, node: Node) -> str:
+        """Write a table that stands by itself; its id comes from its first row."""
+        row = [cell.children[0] for cell in node.children[0].children[0].children]
+        words = ", ".join(filter(None, map(self.words, row)))
+        anchor = self.own_id(f"table-{slug(' '.join(cell.content for cell in row))[:40].strip('-') or 'bare'}")
+        grid = self.grid(node, f"Table: {words}")
+        return f'<div class="table" id="{escape(anchor)}">{self.self_link(anchor, "table")}{grid}</div>\n'
+
+    def grid(self, node: Node, name: str) -> str:
         return self.scroll(f"<table>{self.blocks(node.children)}</table>", name)
 
     def thead(self, node: Node) -> str:
@@ -212,7 +226,7 @@ class Page(Lines):
         anchor = str(next(iter(node.meta["args"]), ""))
         caption = f'<span class="block-kind">Table</span> {title}{self.self_link(anchor, "table")}'
         inside = "".join(
-            self.table(child, f"Table: {words}") if child.type == "table" else self.node(child) for child in children
+            self.grid(child, f"Table: {words}") if child.type == "table" else self.node(child) for child in children
         )
         return (
             f'<figure class="table" id="{escape(anchor)}">\n'
@@ -269,9 +283,11 @@ class Page(Lines):
         question = self.references.texts.questions.get(str(next(iter(node.meta["args"]), "")))
         if question is None:
             return ""
-        head = f'<span class="block-kind">Check yourself</span> {_stars(question.question.stars)}'
+        anchor = f"check-{question.question.id}"
+        stars = _stars(question.question.stars)
+        head = f'<span class="block-kind">Check yourself</span> {stars}{self.self_link(anchor, "question")}'
         return (
-            f'<section class="block block-check" id="check-{escape(question.question.id)}">\n'
+            f'<section class="block block-check" id="{escape(anchor)}">\n'
             f'<p class="block-title">{head}</p>\n{self.question(question)}</section>\n'
         )
 

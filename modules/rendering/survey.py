@@ -31,7 +31,7 @@ RUN, OUTPUT = "python run", "output"
 # Ids the page gives to what it generates; see docs/markup.md.
 RESERVED = re.compile(
     r"(?:numbers|sources|terms|questions)$"
-    r"|(?:number|source|cite|eq|figure|explorer|question|check|term|note|noteref)-"
+    r"|(?:number|source|cite|eq|figure|explorer|question|check|table|term|note|noteref)-"
 )
 ASSERTION = re.compile(r"^\s*assert\b", re.MULTILINE)
 FIGURE_PARTS = ("What you see.", "What to notice.")

@@ -110,8 +110,27 @@ def test_wide_things_scroll_by_themselves_and_have_a_name():
     html = page("$$\na\n$$ (soft)\n\n| a | b |\n|---|--:|\n| 1 | 2 |")
     scroll = '<div class="scroll" tabindex="0" role="group" aria-label="{}">'
     assert f'<div class="equation" id="eq-soft">{scroll.format("Equation soft")}<math display="block">' in html
-    assert f'{scroll.format("Table: a, b")}<table><thead><tr><th scope="col">a</th>' in html
+    assert (
+        f'<div class="table" id="table-a-b"><a class="anchor" href="#table-a-b" aria-label="Link to this table"></a>'
+        f'{scroll.format("Table: a, b")}<table><thead><tr><th scope="col">a</th>'
+    ) in html
     assert '<td class="right">2</td>' in html
+
+
+def test_what_no_author_named_has_a_place_all_the_same():
+    formula, table = "$$\na = b\n$$", "| a *b* | $x$ |\n|---|---|\n| 1 | 2 |"
+    html = page(f"{formula}\n\n{formula}\n\n{table}\n\n{table}\n\n$$\nc\n$$")
+    ids = re.findall(r'<div class="(?:equation|table)" id="([^"]+)">', html)
+    assert ids == re.findall(r'<a class="anchor" href="#([^"]+)" aria-label="Link to this (?:formula|table)">', html)
+    same, again, *tables, other = ids
+    assert tables == ["table-a-b-x", "table-a-b-x-2"]
+    assert (again, other[:3]) == (f"{same}-2", "eq-")
+    assert other != same
+    assert f'id="{same}"' in page("Before.\n\n$$\na  =\nb\n$$"), "it stays when the text around it changes"
+
+
+def test_every_number_has_a_link_to_its_row(rendered):
+    assert '<a class="anchor" href="#number-window" aria-label="Link to this number"></a></th>' in rendered.html
 
 
 def test_code_is_coloured_by_classes_and_shows_its_output(rendered):
@@ -169,14 +188,44 @@ def test_explorer_goes_in_as_it_is(rendered):
 
 def test_contents_list_every_heading_with_its_numbers_printed(rendered):
     assert [tuple(entry) for entry in rendered.toc] == [
-        (2, "idea", "The idea of 8,192 tokens"),
-        (2, "derivation", "Derivation"),
-        (3, "details", "Details"),
-        (2, "interview", "Interview"),
-        (2, "terms", "Terms"),
-        (2, "numbers", "Numbers"),
-        (2, "sources", "Sources"),
+        (2, "idea", "The idea of 8,192 tokens", 0),
+        (2, "derivation", "Derivation", 0),
+        (3, "details", "Details", 0),
+        (2, "interview", "Interview", 0),
+        (2, "terms", "Terms", 0),
+        (2, "numbers", "Numbers", 0),
+        (2, "sources", "Sources", 0),
     ]
+
+
+def minutes(body, **fields):
+    toc = render(make_bare(body, **fields), make_material()).toc
+    return {entry.anchor: entry.minutes for entry in toc if entry.level == 2}
+
+
+def test_minutes_go_to_the_sections_by_what_there_is_to_read():
+    prose, code, maths = (
+        "word " * 60,
+        "```python\n" + "x = 1\n" * 20 + "```",
+        "$$\n" + "a + b + " * 14 + "a + b + c\n$$",
+    )
+    text = f"## A {{#a}}\n\n{prose}\n\n### B {{#b}}\n\n{code}\n\n## C {{#c}}\n\n{maths}"
+    assert minutes(text, minutes=30) == {"a": 20, "c": 10}
+
+
+@pytest.mark.parametrize("total", range(1, 12))
+def test_minutes_of_the_sections_add_up_to_those_of_the_lesson(total):
+    text = "\n\n".join(f"## S {{#s{n}}}\n\n{'word ' * 7}" for n in range(7))
+    assert sum(minutes(text, minutes=total).values()) == total
+
+
+def test_minutes_for_questions_are_counted_where_they_stand():
+    asked = {"questions": (Question("q", 1, "word " * 9, "word " * 10, ("word " * 10,)),), "minutes": 30}
+    text = f"## A {{#a}}\n\n{'word ' * 29}\n\n## B {{#b}}\n\n{'word ' * 29}"
+    assert minutes(text, **asked) == {"a": 10, "b": 10, "questions": 10}
+    assert minutes(f"{text}\n\n::: questions\n:::", **asked) == {"a": 10, "b": 20}
+    assert minutes(text.replace("## B", "::: check q\n:::\n\n## B"), **asked)["a"] == 15
+    assert set(minutes(text).values()) == {0}
 
 
 def test_uses_name_everything_from_outside(rendered):
