@@ -33,6 +33,9 @@ class Study(Protocol):
     def recent(self) -> list[str]:
         """Ids of the lessons the reader opened last, the newest first."""
 
+    def place(self, module_id: str) -> str:
+        """Return the anchor of the section in which the reader left a lesson, or ""; one query at most."""
+
     def open(self, module_id: str) -> None:
         """Remember that the reader is in this lesson."""
 

@@ -32,7 +32,8 @@ def module(request: NotebookRequest, module_id: str) -> HttpResponse:
     if not lesson.is_written:
         return render(request, "modules/planned.html", {"module": lesson}, status=404)
     request.study.open(lesson.pk)
-    return render(request, "modules/module.html", {"module": lesson})
+    place = lesson.section(request.study.place(lesson.pk))
+    return render(request, "modules/module.html", {"module": lesson, "place": place})
 
 
 @require_safe

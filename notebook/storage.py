@@ -1,4 +1,4 @@
-"""Static files as they are served: hashed, compressed, and each style sheet in one piece."""
+"""Static files as they are served: hashed, compressed, each style sheet in one piece, scripts by their hashed names."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from modules.sheets import in_one_piece
 
 Paths = dict[str, tuple[Storage, str]]
 
+# `from "./parts.js"`, as scripts of ours import each other. Django's own way (support_js_module_import_aggregation)
+# reads the scripts of every application, and stops at an `import("htmx")` in a comment of django-htmx's.
+IMPORT = r"""(?P<matched>(?P<how>from|import) "(?P<url>\.{1,2}/[^"\n]+\.js)")"""
+
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
     """Puts imported style sheets in the place of their imports.
@@ -22,6 +26,11 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
     time: on a phone each file more may delay the first paint by a round trip. Sources stay in files of their own, and
     where nothing is collected, as in tests, the browser follows the imports itself.
     """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", ((IMPORT, '%(how)s "%(url)s"'),)),
+    )
 
     def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:

@@ -26,6 +26,7 @@ class Standing:
     path: LearningPath
     started: bool
     stops: Sequence[Stop]
+    at: str = ""  # the lesson whose page asks, if it is one of the path's
 
     @property
     def written(self) -> list[Stop]:
@@ -56,6 +57,13 @@ class Standing:
     def next(self) -> Step | None:
         return next((stop.step for stop in self.stops if stop.is_next), None)
 
+    @property
+    def around(self) -> tuple[Step | None, Step | None]:
+        """The written steps before and after the lesson whose page asks."""
+        steps = [None, *(stop.step for stop in self.written), None]
+        here = next(index for index, step in enumerate(steps) if step and step.module_id == self.at)
+        return steps[here - 1], steps[here + 1]
+
 
 def standing(path: LearningPath, study: Study | None) -> Standing:
     """Return where the reader stands in `path`, whose steps `with_steps` has brought; without a study, at its start."""
@@ -77,15 +85,15 @@ def under_way(study: Study, module_id: str) -> Standing | None:
     for step in Step.objects.filter(path__in=paths).select_related("path").with_lessons():
         by_path.setdefault(step.path_id, []).append(step)
     newest = next((by_path[path_id] for path_id in reversed(study.paths) if path_id in by_path), None)
-    return _standing(newest[0].path, newest, study) if newest else None
+    return _standing(newest[0].path, newest, study, at=module_id) if newest else None
 
 
-def _standing(path: LearningPath, steps: Iterable[Step], study: Study | None) -> Standing:
+def _standing(path: LearningPath, steps: Iterable[Step], study: Study | None, *, at: str = "") -> Standing:
     steps = list(steps)
     completed = study.completed if study is not None else frozenset()
     goal = _next(steps, completed, study.last_opened if study is not None else None)
     stops = [Stop(step, step.module_id in completed, step is goal) for step in steps]
-    return Standing(path, study is not None and path.pk in study.paths, stops)
+    return Standing(path, study is not None and path.pk in study.paths, stops, at)
 
 
 def _next(steps: Sequence[Step], completed: Set[str], last_opened: str | None) -> Step | None:

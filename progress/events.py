@@ -16,10 +16,10 @@ from progress.facts import Fact, Kind, completions
 from progress.models import Completion, StudyEvent
 
 
-def record(user: User, kind: Kind, subject: str, at: datetime | None = None) -> bool:
+def record(user: User, kind: Kind, subject: str, at: datetime | None = None, anchor: str = "") -> bool:
     """Append that `user` did this now, or at `at`; return False, and append nothing, where it was so already."""
-    fact = Fact.new(kind, subject, at or timezone.now())
-    if kind is Kind.OPENED:  # says nothing about completions, so there is nothing to keep in step with
+    fact = Fact.new(kind, subject, at or timezone.now(), anchor)
+    if kind in (Kind.OPENED, Kind.LEFT):  # says nothing about completions, so there is nothing to keep in step with
         _row(user, fact).save()
         return True
     with _alone(user):
@@ -57,9 +57,9 @@ def rebuild(user: User) -> None:
 
 def facts_of(user: User) -> Iterator[Fact]:
     """Yield everything `user` has done, in the order in which it was recorded."""
-    rows = user.events.order_by("pk").values_list("key", "kind", "module_id", "path_id", "at")
-    for key, kind, module_id, path_id, at in rows.iterator():
-        yield Fact(key, Kind(kind), module_id or path_id or "", at)
+    rows = user.events.order_by("pk").values_list("key", "kind", "module_id", "path_id", "at", "anchor")
+    for key, kind, module_id, path_id, at, anchor in rows.iterator():
+        yield Fact(key, Kind(kind), module_id or path_id or "", at, anchor)
 
 
 @contextmanager
@@ -86,7 +86,15 @@ def _append(user: User, facts: Sequence[Fact]) -> None:
 def _row(user: User, fact: Fact) -> StudyEvent:
     is_path = fact.kind is Kind.STARTED_PATH
     module_id, path_id = (None, fact.subject) if is_path else (fact.subject, None)
-    return StudyEvent(user=user, key=fact.key, kind=fact.kind, module_id=module_id, path_id=path_id, at=fact.at)
+    return StudyEvent(
+        user=user,
+        key=fact.key,
+        kind=fact.kind,
+        module_id=module_id,
+        path_id=path_id,
+        at=fact.at,
+        anchor=fact.anchor,
+    )
 
 
 def _keep(user: User, before: Mapping[str, datetime], after: Mapping[str, datetime]) -> None:

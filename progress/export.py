@@ -47,7 +47,8 @@ def _account(user: User) -> dict[str, Any]:
 
 def _event(fact: Fact) -> dict[str, Any]:
     subject = "path" if fact.kind is Kind.STARTED_PATH else "lesson"
-    return {"key": fact.key, "kind": fact.kind.value, subject: fact.subject, "at": fact.at}
+    event = {"key": fact.key, "kind": fact.kind.value, subject: fact.subject, "at": fact.at}
+    return event | {"anchor": fact.anchor} if fact.anchor else event
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -22,10 +22,11 @@ class Fact(NamedTuple):
     kind: Kind
     subject: str  # the id of a path when one was started, else of a lesson
     at: datetime
+    anchor: str = ""  # of the section in which a lesson was left; on accounts only
 
     @classmethod
-    def new(cls, kind: Kind, subject: str, at: datetime) -> Fact:
-        return cls(uuid4(), kind, subject, at)
+    def new(cls, kind: Kind, subject: str, at: datetime, anchor: str = "") -> Fact:
+        return cls(uuid4(), kind, subject, at, anchor)
 
 
 def completions(facts: Iterable[Fact], before: Mapping[str, datetime] | None = None) -> dict[str, datetime]:

@@ -24,6 +24,7 @@ class StudyEvent(models.Model):
         COMPLETED = "completed"
         REOPENED = "reopened"
         STARTED_PATH = "started-path"
+        LEFT = "left"
 
     # The index of `progress_event_once` begins with the user: another would only slow writing down.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events", db_index=False)
@@ -32,6 +33,7 @@ class StudyEvent(models.Model):
     module = models.ForeignKey(Module, models.PROTECT, null=True, blank=True, related_name="+")
     path = models.ForeignKey(LearningPath, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(help_text="When it happened, on whichever device.")
+    anchor = models.CharField(max_length=120, blank=True, help_text="Of the section in which a lesson was left.")
 
     objects = StudyEventQuerySet.as_manager()
 
@@ -43,8 +45,12 @@ class StudyEvent(models.Model):
                 | (~models.Q(kind="started-path") & models.Q(path__isnull=True, module__isnull=False)),
                 name="progress_event_subject",
             ),
+            models.CheckConstraint(condition=models.Q(kind="left") ^ models.Q(anchor=""), name="progress_event_anchor"),
         ]
-        indexes = [models.Index(fields=["user", "kind", "-at"], name="progress_event_latest")]
+        indexes = [
+            models.Index(fields=["user", "kind", "-at"], name="progress_event_latest"),
+            models.Index(fields=["user", "module", "-at"], condition=models.Q(kind="left"), name="progress_event_left"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.kind} {self.module_id or self.path_id}"

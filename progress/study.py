@@ -50,6 +50,14 @@ class ReaderStudy(ABC):
         """One query at most."""
 
     @abstractmethod
+    def place(self, module_id: str) -> str:
+        """Return the anchor of the section in which the reader left a lesson, or "" where that is not known."""
+
+    @abstractmethod
+    def leave(self, module_id: str, anchor: str) -> None:
+        """Remember the section in which the reader leaves a lesson."""
+
+    @abstractmethod
     def facts(self) -> Iterable[Fact]:
         """Everything the reader is remembered to have done, in the order in which it was recorded."""
 
@@ -115,6 +123,14 @@ class AccountStudy(ReaderStudy):
         started = self._user.events.filter(kind=Kind.STARTED_PATH).values_list("kind", "path_id", "at")
         return State.of(completed.union(opened.values_list("kind", "module_id", "at"), started, all=True))
 
+    def place(self, module_id: str) -> str:
+        left = self._user.events.filter(kind=Kind.LEFT, module=module_id).newest_first()
+        return left.values_list("anchor", flat=True).first() or ""
+
+    def leave(self, module_id: str, anchor: str) -> None:
+        if anchor != self.place(module_id):
+            events.record(self._user, Kind.LEFT, module_id, anchor=anchor)
+
     def facts(self) -> Iterable[Fact]:
         return events.facts_of(self._user)
 
@@ -141,6 +157,12 @@ class SessionStudy(ReaderStudy):
     @cached_property
     def _state(self) -> State:
         return State.of((fact.kind, fact.subject, fact.at) for fact in self.facts())
+
+    def place(self, module_id: str) -> str:
+        return ""
+
+    def leave(self, module_id: str, anchor: str) -> None:
+        """Do nothing: the page's script keeps the place in the browser, where the session is too."""
 
     def open(self, module_id: str) -> None:
         if self.facts():

@@ -8,6 +8,7 @@ urlpatterns = [
     path("dashboard/export.json", views.export_json, name="export"),
     path("progress/<slug:module_id>/complete/", views.complete, name="complete"),
     path("progress/<slug:module_id>/reopen/", views.reopen, name="reopen"),
+    path("progress/<slug:module_id>/place/", views.place, name="place"),
     path("progress/paths/<slug:path_id>/start/", views.start, name="start"),
     path("accounts/delete/", accounts.delete, name="delete-account"),
 ]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from modules.models import Module
 from paths.models import LearningPath
-from paths.standing import standings
+from paths.standing import standings, under_way
 from progress.csrf import same_origin
 from progress.export import export
 from progress.next_up import suggest
@@ -35,6 +35,19 @@ def reopen(request: StudyRequest, module_id: str) -> HttpResponse:
     module, back = _lesson(request, module_id)
     request.study.reopen(module.pk)
     return _controls(request, module, back)
+
+
+@require_POST
+@same_origin
+@private
+def place(request: StudyRequest, module_id: str) -> HttpResponse:
+    """Remember where a reader with an account leaves a lesson; its page sends this while it closes."""
+    module = get_object_or_404(Module.objects.written().only("toc"), pk=module_id)
+    section = module.section(request.POST.get("anchor", ""))
+    if section is None:
+        return HttpResponseBadRequest("The lesson has no such section.")
+    request.study.leave(module.pk, section.anchor)
+    return HttpResponse(status=204)
 
 
 @require_POST
@@ -83,4 +96,5 @@ def _lesson(request: StudyRequest, module_id: str) -> tuple[Module, str]:
 def _controls(request: StudyRequest, module: Module, back: str) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(back)
-    return render(request, "progress/_controls.html", {"module": module, "study": request.study})
+    here = under_way(request.study, module.pk)
+    return render(request, "progress/_controls.html", {"module": module, "study": request.study, "here": here})

@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from modules.rendering import TocEntry
 from modules.rendering.references import slug
 
 # The text-search configuration made in migration 0001: English stems, accents folded.
@@ -127,6 +128,10 @@ class Module(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("modules:module", args=[self.pk])
+
+    def section(self, anchor: str) -> TocEntry | None:
+        """Return the section that begins at `anchor`, as the contents list it."""
+        return next((TocEntry(*entry) for entry in self.toc if entry[1] == anchor), None)
 
     @property
     def path(self) -> str:

@@ -10,6 +10,9 @@ from markdown_it.token import Token
 from modules.rendering.references import References
 from modules.rendering.spoken import spoken
 
+# What an explorer counts for, in words: about a minute of turning its knobs. Nobody has measured it.
+EXPLORER = 200
+
 
 def minutes(references: References) -> dict[str, int]:
     """Return the minutes of each section by its anchor; together they are what the author says of the lesson.
@@ -47,6 +50,8 @@ def _words(references: References) -> Counter[str]:
             words[anchor] += asked.get(next(iter(token.meta["args"]), ""), 0)
         elif token.type == "container_questions_open":
             words[anchor] += sum(asked.values())
+        elif token.type == "container_explorer_open":
+            words[anchor] += EXPLORER
         words[anchor] += _count(tokens[index : index + 1], references)
     if references.texts.has_loose_questions:
         words["questions"] += sum(asked.values())

@@ -18,9 +18,9 @@ def steps(*written):
     ]
 
 
-def standing(written, completed=(), last_opened=None, paths=()):
+def standing(written, completed=(), last_opened=None, paths=(), at=""):
     study = SimpleNamespace(completed=frozenset(completed), last_opened=last_opened, paths=dict.fromkeys(paths))
-    return _standing(LearningPath(id="p"), steps(*written), study)
+    return _standing(LearningPath(id="p"), steps(*written), study, at=at)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,18 @@ def test_without_a_study_a_path_stands_at_its_start():
 )
 def test_minutes_read_as_people_say_them(minutes, text):
     assert duration(minutes) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "at", "before", "after"),
+    [
+        ([True, True, True], "m2", "m1", "m3"),
+        ([True, True, True], "m1", None, "m2"),
+        ([True, True, True], "m3", "m2", None),
+        ([True, False, True, False, True], "m3", "m1", "m5"),
+        ([False, True, False], "m2", None, None),
+    ],
+)
+def test_before_and_after_are_the_written_steps_around(written, at, before, after):
+    around = standing(written, at=at).around
+    assert [step.module_id if step else None for step in around] == [before, after]

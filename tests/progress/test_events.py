@@ -149,6 +149,7 @@ def facts_of_kinds(*kinds):
         kind=st.sampled_from(kinds),
         subject=st.sampled_from(LESSONS),
         at=st.integers(0, 50).map(lambda minutes: NOON + timedelta(minutes=minutes)),
+        anchor=st.just(""),
     )
     return st.lists(fact, max_size=6)
 

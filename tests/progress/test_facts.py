@@ -16,6 +16,7 @@ facts = st.builds(
     kind=st.sampled_from(Kind),
     subject=st.sampled_from("abcdefghijkl"),
     at=st.integers(0, 10_000).map(lambda seconds: NOON + timedelta(seconds=seconds)),
+    anchor=st.just(""),
 )
 
 
