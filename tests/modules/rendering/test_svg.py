@@ -8,7 +8,8 @@ import pytest
 from modules.rendering.svg import MAX_BYTES, SvgError, clean_svg, svg_description
 from tests.modules.rendering.sample import DRAWING
 
-FIGURES = sorted((Path(__file__).parents[3] / "fixtures" / "figures").glob("*/*.svg"))
+ROOT = Path(__file__).parents[3]
+FIGURES = [*sorted((ROOT / "fixtures" / "figures").glob("*/*.svg")), ROOT / "docs" / "figures" / "template.svg"]
 HEAD = "<title>A</title><desc>B</desc>"
 ROOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 100"'
 
