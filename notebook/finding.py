@@ -92,7 +92,9 @@ def _lesson_hit(result: Result) -> Hit:
 def _number_hit(number: FoundNumber) -> Hit:
     lesson_id, title = number.lesson or ("", "")
     url = f"{reverse('modules:module', args=[lesson_id])}#{number.anchor}" if lesson_id else ""
-    return Hit(number.label, url, title, value=number.printed, kind=number.kind, keys=(number.id, number.name))
+    # A name of one plain word, like `cache`, is more likely meant as the word.
+    keys = (number.id, number.name) if "_" in number.name else (number.id,)
+    return Hit(number.label, url, title, value=number.printed, kind=number.kind, keys=keys)
 
 
 def _term_hit(term: Term) -> Hit:

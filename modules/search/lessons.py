@@ -38,13 +38,14 @@ class Result:
 
 
 def lessons(text: str, words: list[str]) -> list[Result]:
-    """Return lessons for a reader's words, best first, one that is called just so before all; three queries."""
+    """Return lessons for a reader's words, best first; one called just so leads, and to its top. Three queries."""
     found = _passages(text, words)
     if len(found) < LIMIT_RESULTS:
         others = Module.objects.listed().exclude(pk__in=[result.module.pk for result in found])
         found += [Result(module) for module in named(others, text, words, "title", limit=LIMIT_RESULTS)]
-    found.sort(key=lambda result: result.module.title.casefold() != text.casefold())
-    return found[:LIMIT_RESULTS]
+    named_so = [Result(result.module) for result in found if result.module.title.casefold() == text.casefold()]
+    others_too = [result for result in found if result.module.title.casefold() != text.casefold()]
+    return [*named_so, *others_too][:LIMIT_RESULTS]
 
 
 def indexed(text: str) -> str:

@@ -8,7 +8,3 @@ import "./troubles.js";
 
 const page = document.querySelector(".lesson-page");
 if (page) for (const keep of [keepCards, keepCopies, keepScrolls, keepPlace, keepMargin]) keep(page);
-
-document.querySelector(".site-search")?.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") document.activeElement.blur();
-});

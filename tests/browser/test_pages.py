@@ -70,9 +70,14 @@ def test_axe_finds_nothing_where_a_reader_has_opened_things(page):
     page.get_by_label("Tokens per conversation (tokens)").fill("7")
     expect(page.get_by_role("alert")).to_be_visible()
     assert faults(page, "details", ".explorer") == []
-    page.get_by_label("Search the notebook").fill("cache")
-    expect(page.locator("#results a").first).to_be_visible()
-    assert faults(page, ".site-header") == []
+    for key, dialog in (("Control+k", "#palette"), ("?", "#keys")):
+        page.locator("h1").click()
+        page.keyboard.press(key)
+        page.keyboard.type("cache")
+        expect(page.locator(f"{dialog} :is([aria-selected=true], h2)")).to_be_visible()
+        assert faults(page, dialog) == []
+        page.keyboard.press("Escape")
+        expect(page.locator(dialog)).to_be_hidden()
     page.locator(".standfirst a.number").first.click()
     assert faults(page, ".card") == []
 
@@ -90,7 +95,16 @@ def test_paper_has_the_answers_and_no_buttons(page, lesson):
     shown = page.locator("details.answer").evaluate_all("all => all.map(one => one.lastElementChild.checkVisibility())")
     assert shown
     assert all(shown)
-    for name in (".site-nav", ".site-search", ".theme-switch", ".toc", ".controls", ".explorer-form", ".around"):
+    for name in (
+        ".site-nav",
+        ".search-link",
+        ".keys-line",
+        ".theme-switch",
+        ".toc",
+        ".controls",
+        ".explorer-form",
+        ".around",
+    ):
         expect(page.locator(name).first).to_be_hidden()
     expect(page.locator(".wordmark")).to_be_visible()
     expect(page.locator("body")).to_have_css("color", "rgb(27, 29, 33)")

@@ -54,6 +54,10 @@ class TestFind:
     def test_the_kind_that_is_named_exactly_comes_first(self, query, first):
         assert next(iter(groups(query))) == first
 
+    def test_a_number_with_a_plain_word_for_a_name_does_not_push_lessons_down(self):
+        make_lesson("horses", title="Horses", ledger={"zebra": make_number("7", label="Zebras among horses")})
+        assert next(iter(groups("zebra"))) == "terms"
+
     def test_each_kind_leads_to_its_place(self):
         places = {group.id: group.hits[0].url for group in find("zebra")}
         assert places == {
