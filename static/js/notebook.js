@@ -1,10 +1,11 @@
 // What a page can do with script and does without it in another way. Each part says which.
 import { keepCards } from "./lesson/card.js";
 import { keepCopies } from "./lesson/copy.js";
+import { keepFaces } from "./lesson/faces.js";
 import { keepMargin } from "./lesson/margin.js";
 import { keepPlace } from "./lesson/place.js";
 import { keepScrolls } from "./lesson/scrolls.js";
 import "./troubles.js";
 
 const page = document.querySelector(".lesson-page");
-if (page) for (const keep of [keepCards, keepCopies, keepScrolls, keepPlace, keepMargin]) keep(page);
+if (page) for (const keep of [keepCards, keepCopies, keepScrolls, keepPlace, keepMargin, keepFaces]) keep(page);
