@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
-from modules import feeds, number_views, views
+from modules import feeds, number_views, report_views, views
 from modules.shared import shared
 
 # A lesson, or a group of shared numbers, and the number's name in it.
@@ -22,6 +22,8 @@ urlpatterns = [
     path("reference/", number_views.reference, name="reference"),
     path("sources/", views.sources, name="sources"),
     path("glossary/", views.glossary, name="glossary"),
+    path("report/", report_views.report, name="report"),
+    path("report/<str:key>/", report_views.reply, name="reply"),
     path("changelog/", views.changelog, name="changelog"),
     path("changelog.atom", require_safe(shared(feeds.Changelog())), name="changelog-atom"),
 ]

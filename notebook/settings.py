@@ -208,7 +208,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_IS_HTTPS else "http"
 ACCOUNT_ADAPTER = "progress.accounts.Adapter"
 ACCOUNT_FORMS = {"signup": "progress.accounts.SignupForm"}
-ACCOUNT_RATE_LIMITS = {"signup_address": "5/5m/key"}  # added to allauth's own, which stay
+ACCOUNT_RATE_LIMITS = {  # added to allauth's own, which stay
+    "signup_address": "5/5m/key",
+    "report": "5/10m/ip,20/d/ip,300/d/key",  # error reports: from one address, and from all together
+}
 # Sign-in, reset and sign-up answer alike for known and unknown addresses. Without a mail server sign-up can do
 # so only by letting everyone in ("strict"): whoever does not know the password gets an account of their own.
 ACCOUNT_PREVENT_ENUMERATION = "strict"

@@ -1,3 +1,3 @@
-from . import companies, history, lessons, numbers
+from . import companies, history, lessons, numbers, reports
 
-__all__ = ["companies", "history", "lessons", "numbers"]
+__all__ = ["companies", "history", "lessons", "numbers", "reports"]

@@ -2,6 +2,7 @@ from .history import LoadedFile, NumberChange, Revision
 from .lesson import Explorer, Figure, Module, Part, Passage, Question, Term, heavy
 from .numbers import Group, Quantity, Source
 from .people import Company, Focus
+from .reports import Report
 
 __all__ = [
     "Company",
@@ -16,6 +17,7 @@ __all__ = [
     "Passage",
     "Quantity",
     "Question",
+    "Report",
     "Revision",
     "Source",
     "Term",

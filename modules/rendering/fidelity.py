@@ -26,7 +26,16 @@ LESSON_PAGE = re.compile(r"/modules/([a-z0-9-]+)/")
 ALL_LESSONS = "All lessons, for machines"  # the way back, which the page has in its frame
 VOID = {"br", "hr", "img"}
 # What only the page has: marks to click and numerals that a list or note puts there by itself.
-SKIPPED_CLASSES = {"explorer", "anchor", "note-ref", "sidenote-number", "equation-label", "backlinks", "stars"}
+SKIPPED_CLASSES = {
+    "explorer",
+    "anchor",
+    "note-ref",
+    "sidenote-number",
+    "equation-label",
+    "backlinks",
+    "stars",
+    "report",
+}
 
 
 @dataclass

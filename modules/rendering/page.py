@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain, count
+from urllib.parse import quote
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
@@ -84,6 +85,11 @@ class Page(Lines):
         if not anchor:
             return ""
         return f'<a class="anchor" href="#{escape(anchor)}" aria-label="Link to this {what}"></a>'
+
+    def report_link(self, anchor: str) -> str:
+        """Return the way to say that something here is wrong: a form that knows what it is about."""
+        about = quote(f"{self.references.lesson.id}#{anchor}")
+        return f'<p class="report"><a href="/report/?about={about}" rel="nofollow">Report an error</a></p>\n'
 
     def own_id(self, name: str) -> str:
         """Return an id for what no author named; the second of two alike is told apart."""
@@ -196,7 +202,7 @@ class Page(Lines):
 
     def container_derivation(self, node: Node) -> str:
         anchor = str(next(iter(node.meta["args"]), ""))
-        return self.block(node, "derivation", anchor=anchor)
+        return self.block(node, "derivation", anchor=anchor, end=self.report_link(anchor))
 
     def container_example(self, node: Node) -> str:
         return self.block(node, "example")
@@ -212,13 +218,15 @@ class Page(Lines):
         badge = f' <span class="verdict">{VERDICTS.get(verdict, "")}</span>'
         return self.block(node, "claim", classes=f" claim-{escape(verdict)}", after=badge)
 
-    def block(self, node: Node, kind: str, *, anchor: str = "", classes: str = "", after: str = "") -> str:
+    def block(
+        self, node: Node, kind: str, *, anchor: str = "", classes: str = "", after: str = "", end: str = ""
+    ) -> str:
         title, _, children = self.parts(node)
         id_ = f' id="{escape(anchor)}"' if anchor else ""
         head = f'<span class="block-kind">{kind.capitalize()}</span> {title}{after}{self.self_link(anchor, kind)}'
         return (
             f'<section class="block block-{kind}{classes}"{id_}>\n'
-            f'<p class="block-title">{head}</p>\n{self.blocks(children)}</section>\n'
+            f'<p class="block-title">{head}</p>\n{self.blocks(children)}{end}</section>\n'
         )
 
     def container_table(self, node: Node) -> str:
@@ -288,7 +296,7 @@ class Page(Lines):
         head = f'<span class="block-kind">Check yourself</span> {stars}{self.self_link(anchor, "question")}'
         return (
             f'<section class="block block-check" id="{escape(anchor)}">\n'
-            f'<p class="block-title">{head}</p>\n{self.question(question)}</section>\n'
+            f'<p class="block-title">{head}</p>\n{self.question(question, anchor)}</section>\n'
         )
 
     def container_questions(self, node: Node) -> str:
@@ -307,12 +315,12 @@ class Page(Lines):
         head = f"{_stars(texts.question.stars)}{self.self_link(anchor, 'question')}"
         written = (
             f'<li class="question" id="{escape(anchor)}"><p class="question-head">{head}</p>\n'
-            f"{self.question(texts)}</li>\n"
+            f"{self.question(texts, anchor)}</li>\n"
         )
         self.place = outside
         return written
 
-    def question(self, texts: QuestionTexts) -> str:
+    def question(self, texts: QuestionTexts, anchor: str) -> str:
         if self.is_asking:
             return ""
         self.is_asking = True
@@ -323,6 +331,7 @@ class Page(Lines):
         if texts.rubric:
             items = "".join(f"<li>{self.document(item)}</li>\n" for item in texts.rubric)
             answer += f'<p class="rubric-title">What to look for</p>\n<ul class="rubric">\n{items}</ul>\n'
+        answer += self.report_link(anchor)
         ask = self.document(texts.ask)
         self.is_asking = False
         return f'<div class="ask">{ask}</div>\n<details class="answer"><summary>Answer</summary>\n{answer}</details>\n'

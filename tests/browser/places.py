@@ -18,6 +18,7 @@ FOR_EVERYONE = {
     "focus": "/focus/anthropic/",
     "numbers": "/numbers/?q=cache",
     "number": "/numbers/kv-cache/cache_long/",
+    "report": "/report/?about=kv-cache%3Acache_long",
     "reference": "/reference/",
     "sources": "/sources/",
     "glossary": "/glossary/",
