@@ -1,16 +1,38 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
+from modules import corrections
+from modules.corrections import Correction
 from modules.models import Revision
 
+LIMIT_ENTRIES, LIMIT_LINES = 50, 20
 
-class Changelog(Feed[Revision, Revision]):
+
+@dataclass(frozen=True)
+class Fixed:
+    """The numbers that one change of the content corrected."""
+
+    corrections: list[Correction]
+
+    @property
+    def at(self) -> datetime:
+        return self.corrections[0].at
+
+    def __str__(self) -> str:
+        lines = [f"{one.label}: was {one.before}, is {one.now}" for one in self.corrections[:LIMIT_LINES]]
+        more = len(self.corrections) - len(lines)
+        return "; ".join([*lines, *([f"and {more} more"] if more else [])])
+
+
+class Changelog(Feed[Revision | Fixed, Revision | Fixed]):
     """What changed in the lessons, as Atom; its addresses are the site's, by whatever name it was asked."""
 
     feed_type = Atom1Feed
@@ -27,25 +49,35 @@ class Changelog(Feed[Revision, Revision]):
     def feed_guid(self, obj: object) -> str:
         return _tag("changelog")
 
-    def items(self) -> list[Revision]:
-        return list(Revision.objects.of_lessons()[:50])
+    def items(self) -> list[Revision | Fixed]:
+        rows = corrections.between()
+        fixed = [Fixed(list(group)) for _at, group in groupby(rows, lambda row: row.at)]
+        items = [*Revision.objects.of_lessons()[:LIMIT_ENTRIES], *fixed[:LIMIT_ENTRIES]]
+        return sorted(items, key=lambda item: item.at, reverse=True)[:LIMIT_ENTRIES]
 
-    def item_title(self, item: Revision) -> str:
-        return f"{item.kind}: {item.module}"
+    def item_title(self, item: Revision | Fixed) -> str:
+        if isinstance(item, Revision):
+            return f"{item.kind}: {item.module}"
+        count = len(item.corrections)
+        return f"Fixed: {count} numbers" if count > 1 else f"Fixed: {item.corrections[0].label}"
 
-    def item_description(self, item: Revision) -> str:
+    def item_description(self, item: Revision | Fixed) -> str:
+        if isinstance(item, Fixed):
+            return str(item)
         return item.note or (item.module.summary if item.module else "")
 
-    def item_link(self, item: Revision) -> str:
-        return settings.SITE_URL + item.module.get_absolute_url() if item.module else self.link()
+    def item_link(self, item: Revision | Fixed) -> str:
+        if isinstance(item, Revision):
+            return settings.SITE_URL + item.module.get_absolute_url() if item.module else self.link()
+        return f"{self.link()}#day-{item.at:%Y-%m-%d}"
 
-    def item_guid(self, item: Revision) -> str:
-        return _tag(f"revision-{item.pk}")
+    def item_guid(self, item: Revision | Fixed) -> str:
+        return _tag(f"revision-{item.pk}" if isinstance(item, Revision) else f"fixed-{item.at:%Y%m%dT%H%M%S%f}")
 
-    def item_pubdate(self, item: Revision) -> datetime:
+    def item_pubdate(self, item: Revision | Fixed) -> datetime:
         return item.at
 
-    def item_updateddate(self, item: Revision) -> datetime:
+    def item_updateddate(self, item: Revision | Fixed) -> datetime:
         return item.at
 
 

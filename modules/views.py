@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.core.paginator import Paginator
+from django.db.models import Subquery
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -10,12 +10,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from modules import content, explorers
+from modules import changelogs, content, explorers
 from modules.citations import cited_sources
 from modules.http import NotebookRequest
 from modules.lesson_map import draw
 from modules.lesson_map import entries as map_entries
-from modules.models import Company, Explorer, Figure, Module, Revision, Source, Term, heavy
+from modules.models import Company, Explorer, Figure, Module, NumberChange, Source, Term, heavy
 from modules.onefile import OneFile, kept
 from modules.shared import shared, unshared
 from modules.states import count, state
@@ -27,7 +27,9 @@ MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 @require_safe
 @shared
 def module(request: NotebookRequest, module_id: str) -> HttpResponse:
-    lessons = Module.objects.with_neighbours().select_related("part").defer("body", "raw", "hook")
+    version = NumberChange.objects.order_by("-pk").values("pk")[:1]  # of the numbers on this page
+    lessons = Module.objects.with_neighbours().annotate(numbers=Subquery(version))
+    lessons = lessons.select_related("part").defer("body", "raw", "hook")
     lesson = get_object_or_404(lessons, pk=module_id)
     if not lesson.is_written:
         return render(request, "modules/planned.html", {"module": lesson}, status=404)
@@ -126,13 +128,5 @@ def glossary(request: NotebookRequest) -> HttpResponse:
 @require_safe
 @shared
 def changelog(request: NotebookRequest) -> HttpResponse:
-    revisions = Revision.objects.of_lessons()
-    page = Paginator(revisions, 100).get_page(request.GET.get("page"))
-    days = [(day, _by_kind(list(rows))) for day, rows in groupby(page, lambda revision: revision.at.date())]
-    return render(request, "modules/changelog.html", {"page": page, "days": days})
-
-
-def _by_kind(revisions: list[Revision]) -> list[tuple[str, list[Revision]]]:
-    """Group one day's revisions under Keep a Changelog's headings, in its order."""
-    groups = [(kind, [revision for revision in revisions if revision.kind == kind]) for kind in Revision.Kind.values]
-    return [(kind, rows) for kind, rows in groups if rows]
+    page = changelogs.page(request.GET.get("page"))
+    return render(request, "modules/changelog.html", {"page": page, "days": changelogs.days(page)})

@@ -16,10 +16,16 @@ from progress.facts import Fact, Kind, completions
 from progress.models import Completion, StudyEvent
 
 
-def record(user: User, kind: Kind, subject: str, at: datetime | None = None, anchor: str = "") -> bool:
+def record(
+    user: User, kind: Kind, subject: str, at: datetime | None = None, anchor: str = "", numbers: int | None = None
+) -> bool:
     """Append that `user` did this now, or at `at`; return False, and append nothing, where it was so already."""
-    fact = Fact.new(kind, subject, at or timezone.now(), anchor)
-    if kind in (Kind.OPENED, Kind.LEFT):  # says nothing about completions, so there is nothing to keep in step with
+    fact = Fact.new(kind, subject, at or timezone.now(), anchor, numbers)
+    if kind in (
+        Kind.OPENED,
+        Kind.LEFT,
+        Kind.SEEN,
+    ):  # says nothing about completions, so there is nothing to keep in step with
         _row(user, fact).save()
         return True
     with _alone(user):
@@ -57,9 +63,9 @@ def rebuild(user: User) -> None:
 
 def facts_of(user: User) -> Iterator[Fact]:
     """Yield everything `user` has done, in the order in which it was recorded."""
-    rows = user.events.order_by("pk").values_list("key", "kind", "module_id", "path_id", "at", "anchor")
-    for key, kind, module_id, path_id, at, anchor in rows.iterator():
-        yield Fact(key, Kind(kind), module_id or path_id or "", at, anchor)
+    rows = user.events.order_by("pk").values_list("key", "kind", "module_id", "path_id", "at", "anchor", "numbers")
+    for key, kind, module_id, path_id, at, anchor, numbers in rows.iterator():
+        yield Fact(key, Kind(kind), module_id or path_id or "", at, anchor, numbers)
 
 
 @contextmanager
@@ -94,6 +100,7 @@ def _row(user: User, fact: Fact) -> StudyEvent:
         path_id=path_id,
         at=fact.at,
         anchor=fact.anchor,
+        numbers=fact.numbers,
     )
 
 

@@ -48,7 +48,8 @@ def _account(user: User) -> dict[str, Any]:
 def _event(fact: Fact) -> dict[str, Any]:
     subject = "path" if fact.kind is Kind.STARTED_PATH else "lesson"
     event = {"key": fact.key, "kind": fact.kind.value, subject: fact.subject, "at": fact.at}
-    return event | {"anchor": fact.anchor} if fact.anchor else event
+    known = {"anchor": fact.anchor or None, "numbers": fact.numbers}
+    return event | {name: value for name, value in known.items() if value is not None}
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ class StudyEvent(models.Model):
         REOPENED = "reopened"
         STARTED_PATH = "started-path"
         LEFT = "left"
+        SEEN = "seen"  # that numbers of a completed lesson have changed
 
     # The index of `progress_event_once` begins with the user: another would only slow writing down.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events", db_index=False)
@@ -34,6 +35,9 @@ class StudyEvent(models.Model):
     path = models.ForeignKey(LearningPath, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(help_text="When it happened, on whichever device.")
     anchor = models.CharField(max_length=120, blank=True, help_text="Of the section in which a lesson was left.")
+    numbers = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="The NumberChange up to which the reader knows the lesson's numbers."
+    )
 
     objects = StudyEventQuerySet.as_manager()
 
@@ -46,6 +50,12 @@ class StudyEvent(models.Model):
                 name="progress_event_subject",
             ),
             models.CheckConstraint(condition=models.Q(kind="left") ^ models.Q(anchor=""), name="progress_event_anchor"),
+            models.CheckConstraint(
+                condition=models.Q(kind="completed")
+                | models.Q(kind="seen", numbers__isnull=False)
+                | (~models.Q(kind__in=["completed", "seen"]) & models.Q(numbers__isnull=True)),
+                name="progress_event_numbers",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "kind", "-at"], name="progress_event_latest"),

@@ -9,13 +9,13 @@ from functools import partial
 from typing import ClassVar, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, Value
+from django.db.models import CharField, Max, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from modules.http import NotebookRequest
 from progress import events
-from progress.facts import RECENT, Fact, Kind, remember
+from progress.facts import RECENT, Fact, Kind, remember, versions
 from progress.sessions import SessionStore
 
 
@@ -62,7 +62,11 @@ class ReaderStudy(ABC):
         """Everything the reader is remembered to have done, in the order in which it was recorded."""
 
     @abstractmethod
-    def _record(self, kind: Kind, subject: str) -> None: ...
+    def versions(self) -> dict[str, int]:
+        """Return the version of its numbers with which each lesson was completed, or seen since; one query at most."""
+
+    @abstractmethod
+    def _record(self, kind: Kind, subject: str, numbers: int | None = None) -> None: ...
 
     @property
     def completed(self) -> frozenset[str]:
@@ -91,8 +95,16 @@ class ReaderStudy(ABC):
             opened = tuple(dict.fromkeys([module_id, *self._state.opened]))[:RECENT]
             self.__dict__["_state"] = self._state._replace(opened=opened)  # a page need not ask again
 
-    def complete(self, module_id: str) -> None:
-        self._change(Kind.COMPLETED, module_id)
+    def complete(self, module_id: str, numbers: int | None = None) -> None:
+        """Remember that a lesson was completed with this version of its numbers."""
+        self._change(Kind.COMPLETED, module_id, numbers)
+
+    def see(self, module_ids: Iterable[str], numbers: int) -> None:
+        """Remember that the corrections of completed lessons, up to a version of the numbers, were seen."""
+        known = self.versions()
+        for module_id in sorted(self.completed.intersection(module_ids)):
+            if known.get(module_id, 0) < numbers:
+                self._record(Kind.SEEN, module_id, numbers)
 
     def reopen(self, module_id: str) -> None:
         self._change(Kind.REOPENED, module_id)
@@ -100,8 +112,8 @@ class ReaderStudy(ABC):
     def start(self, path_id: str) -> None:
         self._change(Kind.STARTED_PATH, path_id)
 
-    def _change(self, kind: Kind, subject: str) -> None:
-        self._record(kind, subject)
+    def _change(self, kind: Kind, subject: str, numbers: int | None = None) -> None:
+        self._record(kind, subject, numbers)
         self.__dict__.pop("_state", None)
 
 
@@ -134,8 +146,12 @@ class AccountStudy(ReaderStudy):
     def facts(self) -> Iterable[Fact]:
         return events.facts_of(self._user)
 
-    def _record(self, kind: Kind, subject: str) -> None:
-        events.record(self._user, kind, subject)
+    def versions(self) -> dict[str, int]:
+        known = self._user.events.filter(kind__in=(Kind.COMPLETED, Kind.SEEN), numbers__isnull=False)
+        return dict(known.values_list("module_id").annotate(Max("numbers")))
+
+    def _record(self, kind: Kind, subject: str, numbers: int | None = None) -> None:
+        events.record(self._user, kind, subject, numbers=numbers)
 
 
 class SessionStudy(ReaderStudy):
@@ -168,16 +184,19 @@ class SessionStudy(ReaderStudy):
         if self.facts():
             super().open(module_id)
 
-    def complete(self, module_id: str) -> None:
-        super().complete(module_id)
+    def complete(self, module_id: str, numbers: int | None = None) -> None:
+        super().complete(module_id, numbers)
         self.open(module_id)  # the page that made the first click could not remember that it was read
 
     def reopen(self, module_id: str) -> None:
         if self.facts():
             super().reopen(module_id)
 
-    def _record(self, kind: Kind, subject: str) -> None:
-        self._session.change(partial(remember, fact=Fact.new(kind, subject, timezone.now())))
+    def versions(self) -> dict[str, int]:
+        return versions(self.facts())
+
+    def _record(self, kind: Kind, subject: str, numbers: int | None = None) -> None:
+        self._session.change(partial(remember, fact=Fact.new(kind, subject, timezone.now(), numbers=numbers)))
         self._brought = True
 
 

@@ -6,6 +6,7 @@ app_name = "progress"
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("dashboard/export.json", views.export_json, name="export"),
+    path("progress/corrections/seen/", views.seen, name="seen"),
     path("progress/<slug:module_id>/complete/", views.complete, name="complete"),
     path("progress/<slug:module_id>/reopen/", views.reopen, name="reopen"),
     path("progress/<slug:module_id>/place/", views.place, name="place"),

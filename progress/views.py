@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from modules.models import Module
+from modules import corrections
+from modules.models import Module, NumberChange
 from paths.models import LearningPath
 from paths.standing import standings, under_way
 from progress.csrf import same_origin
@@ -24,7 +26,7 @@ private = cache_control(private=True, no_store=True)
 @private
 def complete(request: StudyRequest, module_id: str) -> HttpResponse:
     module, back = _lesson(request, module_id)
-    request.study.complete(module.pk)
+    request.study.complete(module.pk, _version(request))
     return _controls(request, module, back)
 
 
@@ -60,6 +62,21 @@ def start(request: StudyRequest, path_id: str) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
+@require_POST
+@same_origin
+@private
+def seen(request: StudyRequest) -> HttpResponse:
+    """Remember that the reader has seen which numbers changed, as their dashboard listed them."""
+    request.study.see(request.POST.getlist("lesson")[:1000], _version(request))
+    return HttpResponseRedirect(f"{reverse('progress:dashboard')}#main")
+
+
+def _version(request: StudyRequest) -> int:
+    """Return the version of the numbers that the page showed which sent the form, or today's where it says none."""
+    newest, said = NumberChange.objects.version(), request.POST.get("numbers", "")
+    return min(int(said), newest) if said.isdecimal() and len(said) < 20 else newest
+
+
 @require_safe
 @private
 def dashboard(request: StudyRequest) -> HttpResponse:
@@ -67,9 +84,13 @@ def dashboard(request: StudyRequest) -> HttpResponse:
     paths = standings(study)
     started = sorted((one for one in paths if one.started), key=lambda one: study.paths[one.path.pk], reverse=True)
     recent = study.recent
+    version = NumberChange.objects.version()
+    versions = {pk: seen for pk, seen in study.versions().items() if pk in study.completed}
     lessons = Module.objects.written().listed().in_bulk(recent)
     context = {
         "study": study,
+        "numbers": version,
+        "corrections": corrections.since(versions, version),
         "next": suggest(study, started),
         "started": started,
         "others": [one for one in paths if not one.started],

@@ -60,6 +60,25 @@ class Revision(models.Model):
         return Revision.objects.of(self.path).filter(pk__lt=self.pk).first()
 
 
+class NumberChangeQuerySet(models.QuerySet["NumberChange"]):
+    def version(self) -> int:
+        """Return a number that grows with every change of a number: one quick query."""
+        return self.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def corrections(self) -> NumberChangeQuerySet:
+        """Changes of what a cited or computed number says, newest first, each with its value `before`.
+
+        One that comes or goes corrects nothing, and an assumption is chosen anew rather than corrected.
+        """
+        earlier = NumberChange.objects.filter(number=models.OuterRef("number"), pk__lt=models.OuterRef("pk"))
+        changed = (
+            self.annotate(before=models.Subquery(earlier.values("value")[:1]))
+            .exclude(value="")
+            .exclude(how__startswith="assumed")
+        )
+        return changed.filter(before__gt="").exclude(before=models.F("value")).order_by("-pk")
+
+
 class NumberChange(models.Model):
     """What a number said from one moment on; its first row is the day it came into the ledger.
 
@@ -70,6 +89,8 @@ class NumberChange(models.Model):
     at = models.DateTimeField()
     value = models.CharField(max_length=200, blank=True, help_text="As printed; empty once the number is gone.")
     how = models.TextField(blank=True, help_text="Its formula, or its value with where that is from.")
+
+    objects = NumberChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

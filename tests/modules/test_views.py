@@ -304,7 +304,7 @@ class TestChangelog:
         make_lesson("two")
         make_lesson("one", title="Renamed")
         ((_, kinds),) = client.get("/changelog/").context["days"]
-        assert [(kind, [row.module_id for row in rows]) for kind, rows in kinds] == [
+        assert [(kind.name, [row.module_id for row in kind.revisions]) for kind in kinds] == [
             ("Added", ["two", "one"]),
             ("Changed", ["one"]),
         ]

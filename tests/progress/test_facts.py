@@ -17,6 +17,7 @@ facts = st.builds(
     subject=st.sampled_from("abcdefghijkl"),
     at=st.integers(0, 10_000).map(lambda seconds: NOON + timedelta(seconds=seconds)),
     anchor=st.just(""),
+    numbers=st.none() | st.integers(0, 2**40),
 )
 
 
