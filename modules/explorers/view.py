@@ -67,7 +67,9 @@ class View:
         given = given or {}
         try:
             if explorer.lab:
-                view = cls(explorer, graph, entries, texts=tuple(text_input(item, given) for item in explorer.inputs))
+                numbers = [default_input(item, explorer, graph, entries) for item in explorer.inputs if "min" in item]
+                texts = [text_input(item, given) for item in explorer.inputs if "min" not in item]
+                view = cls(explorer, graph, entries, tuple(given_input(item, given) for item in numbers), tuple(texts))
                 view.lab  # noqa: B018  run here, so that what is wrong is said here
             else:
                 defaults = tuple(default_input(item, explorer, graph, entries) for item in explorer.inputs)
@@ -96,7 +98,8 @@ class View:
             return None
         if self.explorer.lab not in labs.LABS:
             raise ExplorerError(f"there is no lab {self.explorer.lab!r}; there are {', '.join(labs.LABS)}")
-        return labs.LABS[self.explorer.lab]({text.name: text.value for text in self.texts})
+        numbers = {item.name: repr(item.value) for item in self.inputs}
+        return labs.LABS[self.explorer.lab](numbers | {text.name: text.value for text in self.texts})
 
     @property
     def errors(self) -> list[str]:

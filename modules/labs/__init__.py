@@ -1,9 +1,9 @@
-"""The interactive pieces that run the notebook's own code on a reader's text, by the name a lesson gives them."""
+"""The interactive pieces that run the notebook's own code on what a reader gives, by the name a lesson gives them."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from modules.labs import steps
+from modules.labs import bars, steps
 
 
 class Result(Protocol):
@@ -15,4 +15,4 @@ class Result(Protocol):
     def markdown(self) -> str: ...
 
 
-LABS: dict[str, Callable[[Mapping[str, str]], Result]] = {"bpe": steps.run}
+LABS: dict[str, Callable[[Mapping[str, str]], Result]] = {"bpe": steps.run, "sampling": bars.run}

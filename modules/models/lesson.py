@@ -140,7 +140,7 @@ class Module(models.Model):
 
 
 class Explorer(models.Model):
-    """A what-if over the ledger, or a lab that runs on the reader's text."""
+    """A what-if over the ledger, or a lab that runs on the reader's texts and numbers."""
 
     module = models.ForeignKey(Module, models.CASCADE, related_name="explorers")
     name = models.SlugField()
@@ -184,10 +184,11 @@ class Explorer(models.Model):
     def _complaint(self, item: object) -> str:
         if not isinstance(item, dict) or not item.get("name") or not all(isinstance(v, str) for v in item.values()):
             return "An input is a name with its fields, all of them text."
-        known = ("label", "default") if self.lab else ("label", "min", "max", "scale", "step")
+        is_text = self.lab and not (item.get("min") or item.get("max"))
+        known = ("label", "default") if is_text else ("label", "min", "max", "scale", "step")
         if unknown := [field for field in item if field not in ("name", *known)]:
             return f"The input {item['name']!r} has no field {unknown[0]!r}; there are {', '.join(known)}."
-        if not self.lab and not (item.get("min") and item.get("max")):
+        if not is_text and not (item.get("min") and item.get("max")):
             return f"The input {item['name']!r} needs min and max."
         if item.get("scale", "linear") not in ("linear", "log"):
             return f"The scale of {item['name']!r} is linear or log."

@@ -14,6 +14,7 @@ FOR_EVERYONE = {
     "planned lesson": "/modules/multi-head/",
     "explorer": "/modules/kv-cache/explorers/memory/?sequence=4096",
     "lab": "/modules/tokenization/explorers/bpe/?text=banana",
+    "lab with numbers": "/modules/sampling/explorers/bars/?after=it",
     "path": "/paths/new-to-transformers/",
     "focus": "/focus/anthropic/",
     "numbers": "/numbers/?q=cache",
