@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LESSONS = ["tokenization", "attention", "kv-cache"]
+LESSONS = ["tokenization", "attention", "kv-cache"]  # what browser tests have, unless they ask for all
 
 FOR_EVERYONE = {
     "home": "/",
@@ -11,7 +11,7 @@ FOR_EVERYONE = {
     "live number asked for nonsense": "/live/?sequence=many",
     "tokenization": "/modules/tokenization/",
     "kv-cache": "/modules/kv-cache/",
-    "planned lesson": "/modules/multi-head/",
+    "planned lesson": "/modules/compare-failure-modes/",
     "explorer": "/modules/kv-cache/explorers/memory/?sequence=4096",
     "lab": "/modules/tokenization/explorers/bpe/?text=banana",
     "lab with numbers": "/modules/sampling/explorers/bars/?after=it",

@@ -18,10 +18,10 @@ def test_old_and_new_are_told_until_they_are_seen(page):
     page.goto("/dashboard/")
     changed = page.locator(".corrections")
     expect(changed.get_by_role("heading")).to_contain_text("numbers you studied changed")
-    expect(changed).to_contain_text("was 3.99")
+    expect(changed).to_contain_text("was $3.99")
     assert faults(page, ".corrections") == []
     changed.get_by_role("button", name="Mark as seen").click()
     expect(page.get_by_role("heading", name="Your study")).to_be_visible()
     expect(changed).to_have_count(0)
     page.goto("/changelog/")
-    expect(page.locator("main")).to_contain_text("was 3.99")
+    expect(page.locator("main")).to_contain_text("was $3.99")

@@ -9,6 +9,7 @@ import json
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
 from playwright.sync_api import expect
 
 from progress import events
@@ -69,6 +70,7 @@ def faults(page, *parts):
     return found
 
 
+@pytest.mark.whole_notebook
 def test_axe_finds_nothing(page, kind):
     assert faults(page) == []
 
@@ -91,17 +93,28 @@ def test_axe_finds_nothing_where_a_reader_has_opened_things(page):
     assert faults(page, ".card") == []
 
 
+@pytest.mark.whole_notebook
 def test_nothing_is_wider_than_the_screen(page, kind):
     for size in (NARROWEST, ZOOMED):
         page.set_viewport_size(size)
         assert page.evaluate(WIDE) == [], f"at {size['width']} px"
 
 
+@pytest.mark.whole_notebook
+@pytest.mark.parametrize("lesson", sorted(file.stem for file in (settings.FIXTURES_DIR / "modules").glob("*.md")))
+def test_every_lesson_is_for_everyone(page, lesson):
+    page.goto(f"/modules/{lesson}/")
+    for size in (NARROWEST, ZOOMED):
+        page.set_viewport_size(size)
+        assert page.evaluate(WIDE) == [], f"at {size['width']} px"
+    assert faults(page) == []
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_paper_has_the_answers_and_no_buttons(page, lesson):
     page.goto(f"/modules/{lesson}/")
     page.emulate_media(media="print")
-    shown = page.locator("details.answer").evaluate_all("all => all.map(one => one.lastElementChild.checkVisibility())")
+    shown = page.locator("details.answer").evaluate_all("all => all.map(one => one.children[1].checkVisibility())")
     assert shown
     assert all(shown)
     for name in (
