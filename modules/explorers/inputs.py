@@ -7,11 +7,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from modules.ledger import Entry, Graph, LedgerError, Quantity, Unit, in_words, parse_quantity, parse_unit, show
+from modules.ledger import (
+    Entry,
+    Graph,
+    LedgerError,
+    Quantity,
+    Unit,
+    in_words,
+    parse_quantity,
+    parse_unit,
+    read_typed,
+    show,
+)
 from modules.models import Explorer
 
 BARE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))", re.ASCII)
 STEPS = 400  # positions of a range input: fine enough for a pixel, coarse enough for a keyboard
 
 
@@ -144,10 +154,8 @@ def given_input(item: Input, given: Mapping[str, str]) -> Input:
 
 
 def _typed(item: Input, text: str) -> Input:
-    text = THOUSANDS.sub("", text)
     try:
-        number = _number(text)
-        value = parse_quantity(text[:80]).to(item.unit).magnitude if number is None else number
+        value = read_typed(text, item.unit).to(item.unit).magnitude
     except LedgerError as exc:
         return replace(item, error=f"{exc}.")
     if not item.low <= value <= item.high:

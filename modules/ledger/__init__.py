@@ -10,6 +10,7 @@ from modules.ledger.entries import Entry, Kind, check, defects, owner
 from modules.ledger.formulas import Formula, parse_formula
 from modules.ledger.graph import Graph
 from modules.ledger.syntax import LedgerError
+from modules.ledger.typed import read_typed, read_unit
 from modules.ledger.units import Quantity, Unit, in_unit, parse_quantity, parse_unit
 
 __all__ = [
@@ -29,5 +30,7 @@ __all__ = [
     "parse_formula",
     "parse_quantity",
     "parse_unit",
+    "read_typed",
+    "read_unit",
     "show",
 ]

@@ -33,7 +33,7 @@ NAMED_FROM = Decimal(10**6)
 _NBSP = "\N{NO-BREAK SPACE}"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIZES = {6: "million", 9: "billion", 12: "trillion"}
-_WORDS = {  # one, many
+WORDS = {  # one, many
     **{name: (name, f"{name}s") for name in ("token", "request", "user", "image", "bit")},
     **{name: (name, f"{name}s") for name in ("minute", "hour", "day", "month", "year")},
     **{"query": ("query", "queries"), "gpu": ("GPU", "GPUs"), "char": ("character", "characters")},
@@ -206,10 +206,10 @@ def _with_power(value: Decimal) -> str:
 def _above(number: _Number, *, plural: bool) -> str:
     """Return the numerator: words joined by hyphens, times last, only the last one plural."""
     terms = sorted(number.above, key=lambda term: term[0] in _TIMES)
-    if any(name not in _WORDS or power != 1 for name, power in terms):
+    if any(name not in WORDS or power != 1 for name, power in terms):
         return "·".join(_symbol(name, power) for name, power in terms)
-    singular, last = [_WORDS[name][0] for name, _ in terms[:-1]], terms[-1:]
-    return "-".join([*singular, *(_WORDS[name][plural] for name, _ in last)])
+    singular, last = [WORDS[name][0] for name, _ in terms[:-1]], terms[-1:]
+    return "-".join([*singular, *(WORDS[name][plural] for name, _ in last)])
 
 
 def _below(number: _Number) -> str:
@@ -225,6 +225,6 @@ def _below(number: _Number) -> str:
 def _symbol(name: str, power: int) -> str:
     prefix, base = _split(name)
     if base in _COUNTED and prefix in _SPELLED and power == 1:
-        return f"{_SPELLED[prefix]} {_WORDS[base][1] if base in _WORDS else base}"
-    text = "kB" if name == "KB" else _WORDS[name][0] if name in _WORDS else name
+        return f"{_SPELLED[prefix]} {WORDS[base][1] if base in WORDS else base}"
+    text = "kB" if name == "KB" else WORDS[name][0] if name in WORDS else name
     return text if power == 1 else f"{text}{str(power).translate(_SUPERSCRIPTS)}"

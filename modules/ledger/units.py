@@ -60,7 +60,7 @@ _DEFINITIONS = (
     "year = 365.25 * day",
 )
 # What authors write out of habit, and what the ledger calls it.
-_HABITS = {
+HABITS = {
     **{"GPU": "gpu", "gpus": "gpu", "GPUs": "gpu", "tok": "token", "req": "request"},
     **{"h": "hour", "hr": "hour", "min": "minute", "sec": "s", "second": "s", "d": "day"},
     **{"byte": "B", "bytes": "B", "bits": "bit", "FLOPs": "FLOP", "FLOPS": "FLOP/s"},
@@ -154,7 +154,7 @@ def named_unit(name: str) -> Unit:
     """Return the unit called `name`, prefix included. Raises LedgerError when there is none."""
     if name in UNITS:
         return UNITS[name]
-    known = [_HABITS[name]] if name in _HABITS else difflib.get_close_matches(name, UNITS, 1)
+    known = [HABITS[name]] if name in HABITS else difflib.get_close_matches(name, UNITS, 1)
     raise LedgerError(f"unknown unit {name!r}" + (f": did you mean {known[0]}?" if known else ""))
 
 

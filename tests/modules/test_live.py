@@ -67,7 +67,7 @@ class TestAnswer:
             ("a furlong", "furlong"),
             ("3 B", "B"),
             ("<script>", "&lt;script&gt;"),
-            ("9" * 200, "does not convert to token"),
+            ("9" * 200, "longer than 80 characters"),
         ],
     )
     def test_what_cannot_be_used_is_told_and_nothing_is_claimed(self, client, value, complaint):
