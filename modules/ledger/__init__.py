@@ -4,8 +4,10 @@ Plain Python: no Django, no clock, no settings. Everything that can go wrong is 
 a sentence that names the thing.
 """
 
+from modules.ledger.changes import ChangeError, read_changes, write_changes
 from modules.ledger.dimensions import Dimension
 from modules.ledger.display import in_words, show
+from modules.ledger.elasticity import Elasticity, elasticities
 from modules.ledger.entries import Entry, Kind, check, defects, owner
 from modules.ledger.formulas import Formula, parse_formula
 from modules.ledger.graph import Graph
@@ -14,7 +16,9 @@ from modules.ledger.typed import read_typed, read_unit
 from modules.ledger.units import Quantity, Unit, in_unit, parse_quantity, parse_unit
 
 __all__ = [
+    "ChangeError",
     "Dimension",
+    "Elasticity",
     "Entry",
     "Formula",
     "Graph",
@@ -24,13 +28,16 @@ __all__ = [
     "Unit",
     "check",
     "defects",
+    "elasticities",
     "in_unit",
     "in_words",
     "owner",
     "parse_formula",
     "parse_quantity",
     "parse_unit",
+    "read_changes",
     "read_typed",
     "read_unit",
     "show",
+    "write_changes",
 ]

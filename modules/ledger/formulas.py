@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from modules.ledger.dimensions import BARE, Dimension
-from modules.ledger.functions import FUNCTIONS, OPERATORS, Function, power
+from modules.ledger.functions import FUNCTIONS, OPERATORS, SMOOTH, Function, power
 from modules.ledger.syntax import UNIT, LedgerError, Literal, Name, Node, Operation, parse
 from modules.ledger.units import Quantity, Unit, base_unit, in_unit, is_unit, named_unit
 
@@ -17,11 +17,15 @@ _BARE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula whose names are full ids. `dimension` and `value` are the halves of `evaluate`."""
+    """A formula whose names are full ids. `dimension` and `value` are the halves of `evaluate`.
+
+    `smooth` is the tree without the steps that whole numbers make, so that it has slopes.
+    """
 
     text: str
     names: tuple[str, ...]
     tree: "Tree"
+    smooth: "Tree"
 
     def dimension(self, dimensions: Mapping[str, Dimension]) -> Dimension:
         """Return the dimension of the result. Raises LedgerError when units do not fit."""
@@ -49,7 +53,8 @@ def parse_formula(text: str, scope: str) -> Formula:
     """
     names: dict[str, None] = {}
     tree = _bound(parse(text), scope.partition(":")[0] if ":" in scope else "", names)
-    return Formula(text, tuple(names), tree)
+    has_steps = any(name in text for name in SMOOTH)
+    return Formula(text, tuple(names), tree, _smooth(tree) if has_steps else tree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,19 @@ def _applied(name: str, operands: tuple[Tree, ...]) -> Tree:
         wants = function.least if function.least == function.most else f"{function.least} or more"
         raise LedgerError(f"{name} of {len(operands)} operands, but it takes {wants}")
     return _Apply(name, function, operands)
+
+
+def _smooth(tree: Tree) -> Tree:
+    match tree:
+        case _Apply(name, function, operands):
+            without_steps = SMOOTH.get(name, function)
+            given = tuple(map(_smooth, operands))
+            return _Apply(name, without_steps, given) if without_steps else given[0]
+        case _Power(base, exponent):
+            return _Power(_smooth(base), _smooth(exponent))
+        case _Choice(condition, then, otherwise):
+            return _Choice(_smooth(condition), _smooth(then), _smooth(otherwise))
+    return tree
 
 
 def _computed(name: str, function: Function, given: list[float]) -> float:

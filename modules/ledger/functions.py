@@ -101,6 +101,15 @@ def erlang_c(servers: float, load: float) -> float:
     return blocked / (1 - load / count * (1 - blocked))
 
 
+def _between(servers: float, load: float) -> float:
+    """Return `erlang_c`, between two whole numbers of servers on the straight line of its logarithm."""
+    low, high = math.floor(servers), math.ceil(servers)
+    fewer = erlang_c(low, load)
+    if low == high or not fewer:
+        return fewer
+    return fewer * math.pow(erlang_c(high, load) / fewer, servers - low)
+
+
 OPERATORS = {
     "+": Function(_same, lambda a, b: a + b, 2, 2),
     "-": Function(_same, lambda a, b: a - b, 2, 2),
@@ -130,3 +139,5 @@ FUNCTIONS = {
     "cos": Function(_bare, math.cos),
     "erlang_c": Function(_bare, erlang_c, 2, 2),
 }
+# What takes the place of a function that jumps where a slope is asked for; None stands for its operand.
+SMOOTH = {"ceil": None, "floor": None, "round": None, "erlang_c": Function(_bare, _between, 2, 2)}

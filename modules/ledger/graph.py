@@ -3,8 +3,10 @@
 import difflib
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 
 from modules.ledger.dimensions import Dimension
+from modules.ledger.display import show
 from modules.ledger.entries import Entry, defects, owner
 from modules.ledger.formulas import Formula, parse_formula
 from modules.ledger.syntax import LedgerError
@@ -17,10 +19,12 @@ class Graph:
     """Every entry, checked, and evaluated in the order of dependency.
 
     `problems` has an id for each broken entry, with all that is wrong with it; `values` has the
-    others: a value in the unit it was written in, a computed one in its declared unit.
+    others: a value in the unit it was written in, a computed one in its declared unit. `changes` is
+    empty, except in what `what_if` returns.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
+        self.changes: Mapping[str, Quantity] = {}
         self.entries: dict[str, Entry] = {}
         self.problems: dict[str, list[str]] = {}
         self.values: dict[str, Quantity] = {}
@@ -45,12 +49,15 @@ class Graph:
         """Return every id that reads `key`, directly or not, in the order of evaluation."""
         return tuple(self._ranked(_reach([key], self._readers) - {key}))
 
-    def evaluate(self, overrides: Mapping[str, Quantity], wanted: Collection[str] | None = None) -> dict[str, Quantity]:
+    def evaluate(
+        self, overrides: Mapping[str, Quantity], wanted: Collection[str] | None = None, *, is_smooth: bool = False
+    ) -> dict[str, Quantity]:
         """Return what the numbers come to if `overrides` held: these and all that read them.
 
-        With `wanted`, return those ids instead and compute nothing they do not need. Raises
-        LedgerError when an override has another dimension than its entry, an id is unknown or
-        broken, or a formula has no result (it divides by zero, say).
+        With `wanted`, return those ids instead and compute nothing they do not need. With `is_smooth`
+        nothing that is computed again is rounded to whole numbers on the way. Raises LedgerError when
+        an override has another dimension than its entry, an id is unknown or broken, or a formula has
+        no result (it divides by zero, say).
         """
         for key in (*overrides, *(wanted or ())):
             self._demand(key)
@@ -60,9 +67,37 @@ class Graph:
             todo &= _reach(wanted, {key: self.inputs(key) for key in todo})
         bases = {**self._bases, **changed}
         for key in self._ranked(todo):
-            changed[key] = bases[key] = self._recomputed(key, bases)
+            changed[key] = bases[key] = self._recomputed(key, bases, is_smooth)
         found = {key: overrides.get(key) or self._in_unit(key, base) for key, base in changed.items()}
         return found if wanted is None else {key: found.get(key, self.values[key]) for key in wanted}
+
+    def what_if(self, changes: Mapping[str, Quantity]) -> "Graph":
+        """Return the graph as it would be if `changes` held; what has no result then is among its `problems`.
+
+        A changed number is an assumption there, and reads nothing. Raises LedgerError where `evaluate`
+        does on what `changes` says.
+        """
+        for key, quantity in changes.items():
+            self._demand(key)
+            self._fitting(key, quantity)
+        other = copy(self)
+        other.changes = {**self.changes, **changes}
+        other.entries = self.entries | {key: self._supposed(key, changes[key]) for key in changes}
+        other.problems, other.values = dict(self.problems), dict(self.values)
+        other._bases, other._dimensions = dict(self._bases), dict(self._dimensions)
+        other._formulas = {key: formula for key, formula in self._formulas.items() if key not in changes}
+        read = {name for key in changes for name in self.inputs(key)}
+        kept = {name: [reader for reader in self._readers[name] if reader not in changes] for name in read}
+        other._readers = self._readers | kept
+        for key in self._ranked(_reach(changes, other._readers) - self.problems.keys()):
+            del other.values[key]
+            other._settle(key)
+        return other
+
+    def _supposed(self, key: str, quantity: Quantity) -> Entry:
+        entry = self.entries[key]
+        written = show(self.values[key], entry.unit, entry.digits)
+        return Entry(key, str(quantity), label=entry.label, because=f"What if: as written it is {written}")
 
     def _add(self, entry: Entry) -> None:
         if entry.id in self.entries:
@@ -143,9 +178,10 @@ class Graph:
             raise LedgerError(f"comes out in {dimension}, but {declared}")
         return in_unit(formula.value(self._bases), unit)
 
-    def _recomputed(self, key: str, bases: Mapping[str, float]) -> float:
+    def _recomputed(self, key: str, bases: Mapping[str, float], is_smooth: bool) -> float:
+        formula = self._formulas[key]
         try:
-            return self._formulas[key].value(bases)
+            return (formula.smooth if is_smooth else formula.tree).value(bases)
         except LedgerError as error:
             raise LedgerError(f"{key}: {error}") from None
 

@@ -39,7 +39,8 @@ def read_typed(text: str, unit: Unit) -> Quantity:
     if match is None:
         raise LedgerError(f"{text.strip()[:40]!r} is not a number with a unit, such as 8,192 tokens")
     size, typed = match["size"], ("USD" if match["money"] else "") + match["unit"].strip()
-    if typed == "B" and all(name != "B" for name, _ in unit.dimension.powers):
+    is_joined = plain[match.start("unit") - 1 : match.start("unit")].isdigit()
+    if typed == "B" and is_joined and all(name != "B" for name, _ in unit.dimension.powers):
         size, typed = "B", ""  # 70B parameters are billions
     digits = match["sign"] + match["number"]
     if exponent := int((match["power"] or "0").translate(_SUPERSCRIPTS)) + _SIZES.get(size, 0):

@@ -271,3 +271,52 @@ def test_every_number_has_either_a_value_or_a_problem(numbers):
     assert not graph.values.keys() & graph.problems.keys()
     for key, quantity in graph.evaluate({key: graph.values[key] for key in graph.values}).items():
         assert quantity.base == pytest.approx(graph.values[key].base)
+
+
+# What if
+
+
+SUPPOSED = Graph(
+    [
+        Entry("l:a", "4", label="A", source="doe", at="Table 1"),
+        Entry("l:b", formula="a + 1", label="B"),
+        Entry("l:c", formula="1 / (b - 10)", label="C"),
+        Entry("l:d", formula="c + 1", label="D"),
+        Entry("m:e", "7", label="E", because="So"),
+    ]
+)
+
+
+def test_a_what_if_computes_what_reads_a_changed_number():
+    graph = SUPPOSED.what_if({"l:a": parse_quantity("5")})
+    assert [graph.values[key].magnitude for key in ("l:a", "l:b", "m:e")] == [5, 6, 7]
+    assert graph.values["l:d"] == SUPPOSED.evaluate({"l:a": parse_quantity("5")})["l:d"]
+    assert graph.changes == {"l:a": parse_quantity("5")}
+
+
+def test_a_what_if_leaves_the_graph_as_it_was():
+    SUPPOSED.what_if({"l:a": parse_quantity("5"), "l:b": parse_quantity("2")})
+    assert SUPPOSED.values["l:b"].magnitude == 5
+    assert SUPPOSED.changes == SUPPOSED.problems == {}
+    assert SUPPOSED.dependents("l:a") == ("l:b", "l:c", "l:d")
+    assert SUPPOSED.entries["l:a"].kind == "cited"
+
+
+def test_a_changed_number_is_an_assumption_that_says_what_was_written():
+    entry = SUPPOSED.what_if({"l:b": parse_quantity("2")}).entries["l:b"]
+    assert (entry.kind, entry.value, entry.because) == ("assumed", "2", "What if: as written it is 5")
+
+
+def test_a_changed_number_reads_nothing_any_more():
+    graph = SUPPOSED.what_if({"l:b": parse_quantity("2")})
+    assert graph.inputs("l:b") == ()
+    assert graph.dependents("l:a") == ()
+    assert graph.evaluate({"l:a": parse_quantity("9")})["l:a"].magnitude == 9
+    assert graph.evaluate({"l:b": parse_quantity("9")}, ["l:c"])["l:c"].magnitude == -1
+
+
+def test_what_has_no_result_then_is_a_problem_and_so_is_what_reads_it():
+    graph = SUPPOSED.what_if({"l:a": parse_quantity("9")})
+    assert graph.problems == {"l:c": ["divides 1 by zero"], "l:d": ["needs l:c, which is broken"]}
+    assert "l:d" not in graph.values
+    assert graph.values["m:e"].magnitude == 7
