@@ -112,7 +112,7 @@ def entry_id(explorer: Explorer, name: str) -> str:
 
 
 def default_input(item: Mapping[str, str], explorer: Explorer, graph: Graph, entries: Mapping[str, Entry]) -> Input:
-    """Return an input at the ledger's own value.
+    """Return an input at the ledger's own value; in a what-if its bounds give way to that.
 
     Raises ExplorerError, KeyError or LedgerError where the author erred.
     """
@@ -125,6 +125,8 @@ def default_input(item: Mapping[str, str], explorer: Explorer, graph: Graph, ent
     low, high = lowest.magnitude, parse_quantity(item["max"]).to(unit).magnitude
     value = graph.values[number].to(unit).magnitude
     is_log = item.get("scale", "linear") == "log"
+    if graph.changes:
+        low, high = min(low, value), max(high, value)
     if not low < high or (is_log and low <= 0):
         raise ExplorerError(f"the bounds of {name!r} must rise, and be above 0 on a log scale")
     if not low <= value <= high:

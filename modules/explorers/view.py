@@ -8,11 +8,22 @@ from functools import cached_property
 from django.template.loader import render_to_string
 
 from modules import labs
-from modules.ledger import Entry, Graph, LedgerError, Quantity, parse_quantity, show
+from modules.ledger import (
+    Entry,
+    Graph,
+    LedgerError,
+    Quantity,
+    as_query,
+    elasticities,
+    parse_quantity,
+    show,
+    write_changes,
+)
 from modules.models import Explorer
 from modules.rendering import Plot, PlotOrder, Series, plot
 
 from .inputs import ExplorerError, Input, TextInput, default_input, entry_id, given_input, output_unit, text_input
+from .sensitivity import Sensitivity
 
 POINTS = 61
 PLOT = re.compile(r"(?P<y>\S+(?:, \S+)*) over (?P<x>\S+)(?: by (?P<by>\S+) at (?P<values>.+))?")
@@ -114,6 +125,34 @@ class View:
         names = {name: entry_id(self.explorer, name) for name in self.explorer.outputs}
         values = self._evaluate({}, list(names.values()))
         return tuple(self._output(name, values[number]) for name, number in names.items())
+
+    @cached_property
+    def sensitivity(self) -> tuple[Sensitivity, ...]:
+        """How much each output follows each input from where they stand; first what the plot draws."""
+        if not self.outputs:
+            return ()
+        at = {entry_id(self.explorer, item.name): item for item in self.inputs}
+        of = {entry_id(self.explorer, output.name): output for output in self.outputs}
+        plotted = entry_id(self.explorer, re.split("[ ,]", self.explorer.plot)[0])
+        found = elasticities(self.graph, {number: item.quantity for number, item in at.items()}, of)
+        labels = {number: item.label for number, item in at.items()}
+        first = sorted(of, key=lambda number: number != plotted)
+        return tuple(Sensitivity.of(of[number].name, of[number].label, labels, found[number]) for number in first)
+
+    @property
+    def supposed(self) -> str:
+        """What is supposed of the rest of the ledger, as the form sends it along; "" as the lesson is written."""
+        return write_changes(self.graph.changes, self.explorer.module_id)
+
+    @property
+    def lesson_query(self) -> str:
+        """What the address of the lesson needs at its end for the lesson with these values; "" as it is written."""
+        moved = {
+            number: item.quantity
+            for item in self.inputs
+            if item.quantity != self.graph.values[number := entry_id(self.explorer, item.name)].to(item.unit)
+        }
+        return as_query({**self.graph.changes, **moved}, self.explorer.module_id)
 
     @cached_property
     def plot(self) -> Plot | None:

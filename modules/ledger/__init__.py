@@ -4,7 +4,7 @@ Plain Python: no Django, no clock, no settings. Everything that can go wrong is 
 a sentence that names the thing.
 """
 
-from modules.ledger.changes import ChangeError, read_changes, write_changes
+from modules.ledger.changes import ChangeError, as_query, read_changes, write_changes
 from modules.ledger.dimensions import Dimension
 from modules.ledger.display import in_words, show
 from modules.ledger.elasticity import Elasticity, elasticities
@@ -26,6 +26,7 @@ __all__ = [
     "LedgerError",
     "Quantity",
     "Unit",
+    "as_query",
     "check",
     "defects",
     "elasticities",

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
+from urllib.parse import quote_plus
 
 from modules.ledger.graph import Graph
 from modules.ledger.syntax import LedgerError
@@ -43,7 +44,17 @@ def read_changes(text: str, graph: Graph, lesson: str = "") -> dict[str, Quantit
 def write_changes(changes: Mapping[str, Quantity], lesson: str = "") -> str:
     """Return the text that `read_changes` reads as `changes`, names of `lesson` bare."""
     own = f"{lesson}:" if lesson else ""
-    return ",".join(f"{key.removeprefix(own)}:{quantity}" for key, quantity in changes.items())
+    return ",".join(f"{key.removeprefix(own)}:{_written(quantity)}" for key, quantity in changes.items())
+
+
+def as_query(changes: Mapping[str, Quantity], lesson: str = "") -> str:
+    """Return the end of an address that asks for `changes`: `?set=layers:80`; "" for none."""
+    return f"?set={quote_plus(write_changes(changes, lesson), safe=':,/()*')}" if changes else ""
+
+
+def _written(quantity: Quantity) -> str:
+    number = quantity.written or repr(quantity.magnitude).removesuffix(".0")
+    return f"{number} {quantity.unit}".rstrip()
 
 
 def _change(item: str, graph: Graph, lesson: str) -> tuple[str, Quantity]:

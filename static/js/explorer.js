@@ -1,7 +1,9 @@
-// Keeps a slider and its number field in step while the reader moves either; htmx asks the server for the rest.
-// Without this script the form still works: the server sees which of the two was touched.
+// Keeps a slider and its number field in step while the reader moves either; htmx asks the server for the rest. When
+// the reader rests, the outputs are told politely; what they unfolded stays unfolded. Without this script the form
+// still works: the server sees which of the two was touched.
 (() => {
   const STEPS = 400;
+  const RESTS = 800; // milliseconds without a new result until it is told
   const share = (box, value) => {
     const { low, high } = bounds(box);
     return "log" in box.dataset ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
@@ -24,4 +26,22 @@
     const value = Number(field.value.replaceAll(",", ""));
     if (event.target === field && Number.isFinite(value) && value > 0) slider.value = Math.round(share(box, value) * STEPS);
   }, true);
+
+  const unfolded = new WeakMap(); // a result: its parts that are open
+  let telling;
+  const tell = (result) => {
+    const lines = [...result.querySelectorAll(".explorer-outputs > div, .lab-summary")];
+    const told = lines.map((line) => line.textContent.trim().replace(/\s*\n\s*/g, ": ")).join("; ");
+    result.parentElement.querySelector("[role=status]").textContent = told;
+  };
+  document.addEventListener("htmx:beforeSwap", ({ target }) => {
+    if (!target.matches(".explorer-result")) return;
+    unfolded.set(target, new Map([...target.querySelectorAll("details[data-part]")].map((each) => [each.dataset.part, each.open])));
+  });
+  document.addEventListener("htmx:afterSwap", ({ target }) => {
+    if (!target.matches(".explorer-result")) return;
+    for (const each of target.querySelectorAll("details[data-part]")) each.open = unfolded.get(target)?.get(each.dataset.part) ?? each.open;
+    clearTimeout(telling);
+    telling = setTimeout(tell, RESTS, target);
+  });
 })();

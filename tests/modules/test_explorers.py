@@ -312,3 +312,68 @@ def test_values_for_which_there_is_no_result_say_so(client):
         assert response.status_code == 200
         assert 'class="error"' in response.content.decode()
         assert "per_gap" in response.content.decode()
+
+
+class TestSensitivity:
+    def test_each_output_has_the_elasticity_of_each_input_the_strongest_first(self):
+        made = view(outputs=["total", "per_gap"], inputs={"tokens": TOKENS, "count": {"min": "1", "max": "4"}})
+        total, per_gap = made.sensitivity
+        assert [(bar.label, bar.text) for bar in total.bars] == [("Tokens", "1.00"), ("Count", "1.00")]
+        assert [(bar.label, bar.text) for bar in per_gap.bars] == [("Count", "1.50")]
+        assert per_gap.still == ("Tokens",)
+
+    def test_it_follows_the_reader(self):
+        explorer(outputs=["per_gap"], inputs={"count": {"min": "1", "max": "4"}})
+        assert view({"count": "4"}).sensitivity[0].bars[0].text == "4.00"
+
+    def test_what_the_plot_draws_comes_first_and_open(self):
+        made = view(outputs=["per_gap", "total"], plot="total over tokens")
+        assert [each.name for each in made.sensitivity] == ["total", "per_gap"]
+        assert made.html().count('" open>') == 1
+
+    def test_the_page_says_it_in_a_sentence_and_in_a_table(self):
+        html = " ".join(view().html().split())
+        assert "Total is 1.00-elastic in <em>Tokens</em>, 1.00 in <em>Count</em>" in html
+        assert '<th scope="row">Tokens</th>' in html
+        assert html.count('<svg class="bar"') == 2
+
+    def test_a_limit_is_told_with_both_sides(self):
+        ledger = LEDGER | {"capped": make_number(formula="max(3, count)", label="Capped")}
+        given = {"title": "What if", "inputs": {"count": COUNT}, "outputs": ["capped"]}
+        make_lesson("one", ledger=ledger, explorers={"what": given}, body="## A {#minute}\n\n::: explorer what\n:::\n")
+        html = view().html()
+        assert "0.00 down, 1.00 up" in html
+        assert "bar-tempered" in html
+
+    def test_an_input_at_zero_has_no_slope_and_says_so(self):
+        explorer(inputs={"count": {"min": "0", "max": "9"}})
+        made = view({"count": "0"})
+        assert made.sensitivity[0].unknown == ("Count",)
+        assert "Has no slope here in: Count" in made.html()
+
+    def test_markdown_has_it_as_a_table(self):
+        text = view().markdown()
+        assert "| output | `tokens` | `count` |\n|---|---|---|\n| `total` | 1.00 | 1.00 |" in text
+
+    def test_where_nothing_follows_there_is_none(self):
+        explorer(outputs=["per_gap"], inputs={"count": {"min": "1", "max": "9"}})
+        made = view({"count": "5"})
+        assert made.sensitivity == ()
+        assert "sensitivity" not in made.html()
+
+
+class TestWayToTheLesson:
+    def test_untouched_there_is_none(self):
+        assert view().lesson_query == ""
+        assert "whole lesson" not in view().html()
+
+    def test_what_was_moved_stands_in_it(self):
+        explorer()
+        assert view({"count": "9"}).lesson_query == "?set=count:9"
+        assert view({"tokens": "1,024", "count": "5"}).lesson_query == "?set=tokens:1024+token,count:5"
+
+    def test_the_answer_offers_it(self, client):
+        explorer()
+        for headers in ({}, HTMX):
+            page = client.get(ADDRESS, {"count": "9"}, headers=headers).content.decode()
+            assert 'href="/modules/one/?set=count:9" rel="nofollow"' in page
