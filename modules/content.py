@@ -16,7 +16,7 @@ from django.urls import reverse
 from modules import rendering
 from modules.explorers import ExplorerError, Ground, Live, View, drawn, entry_id
 from modules.files.bibliography import names
-from modules.ledger import Entry, Graph
+from modules.ledger import Entry, Graph, as_query, write_changes
 from modules.models import Explorer, Figure, Module, Quantity, Revision, Source, Term
 
 # A lesson's explorers at their defaults by name, each that does not work as its error.
@@ -49,6 +49,16 @@ class Content:
     def graph(self) -> Graph:
         return Graph(self.entries.values())
 
+    @property
+    def what_if(self) -> str:
+        """What is supposed, as an address says it; "" except in a what-if."""
+        return write_changes(self.graph.changes)
+
+    @property
+    def query(self) -> str:
+        """What addresses end in that show the same values: nothing, except in a what-if."""
+        return as_query(self.graph.changes)
+
     @cached_property
     def numbers(self) -> dict[str, rendering.Number]:
         """Every number that has a value, by its full id; broken ones are in `graph.problems`."""
@@ -72,6 +82,7 @@ class Content:
             explorer_html=lambda name: _part(views, name, View.html),
             explorer_markdown=lambda name: _part(views, name, View.markdown),
             plot=lambda order, anchor: drawn(order, anchor, module.pk, self.graph, self.entries),
+            query=self.query,
         )
 
     @cached_property
@@ -206,14 +217,7 @@ def _explorer_stamp(explorer: Explorer, content: Content) -> object:
 
     A curve may change where no value at the defaults does.
     """
-    names = [*(item["name"] for item in explorer.inputs), *explorer.outputs, *re.split(r"[,\s]+", explorer.plot)]
-    waiting = [entry_id(explorer, name) for name in names]
-    numbers: dict[str, str] = {}
-    while waiting:
-        number = waiting.pop()
-        if number not in numbers:
-            numbers[number] = repr(content.numbers.get(number))
-            waiting += content.graph.inputs(number)
+    numbers = {number: repr(content.numbers.get(number)) for number in explorer_numbers(explorer, content.graph)}
     written = [
         explorer.title,
         explorer.ask,
@@ -224,6 +228,19 @@ def _explorer_stamp(explorer: Explorer, content: Content) -> object:
         explorer.live,
     ]
     return [*written, numbers]
+
+
+def explorer_numbers(explorer: Explorer, graph: Graph) -> list[str]:
+    """Return every number an explorer names, and all that these rest on; also names that are no number."""
+    names = [*(item["name"] for item in explorer.inputs), *explorer.outputs, *re.split(r"[,\s]+", explorer.plot)]
+    waiting = [entry_id(explorer, name) for name in names]
+    numbers: dict[str, None] = {}
+    while waiting:
+        number = waiting.pop()
+        if number not in numbers:
+            numbers[number] = None
+            waiting += graph.inputs(number)
+    return list(numbers)
 
 
 _current: tuple[int, Content] | None = None

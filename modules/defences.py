@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from modules.changes import printed
@@ -62,11 +63,20 @@ class Defended:
     @property
     def row_url(self) -> str:
         """Where it stands in the table of its lesson, or among the shared numbers."""
-        page = reverse("modules:reference") if self.is_shared else reverse("modules:module", args=[self.owner_id])
+        if self.is_shared:
+            page = reverse("modules:reference")
+        else:
+            page = reverse("modules:module", args=[self.owner_id]) + self.content.query
         return f"{page}#number-{self.number.id.replace('.', '-') if self.is_shared else self.name}"
 
+    @property
+    def was(self) -> str:
+        """What it is as written, where a what-if changed it; "" elsewhere."""
+        was, entry = self.number.was, self.content.entries[self.number.id]
+        return printed(entry, was) if was and printed(entry, was) != self.value else ""
+
     def get_absolute_url(self) -> str:
-        return self.number.page
+        return self.number.page + self.content.query
 
     @property
     def pieces(self) -> list[Piece]:
@@ -154,6 +164,14 @@ def find(owner_id: str, name: str, content: Content) -> Defended | None:
     return None
 
 
+def demand(owner_id: str, name: str, content: Content) -> Defended:
+    """Return what `find` does; raises Http404 where that is nothing."""
+    defended = find(owner_id, name, content)
+    if defended is None:
+        raise Http404(f"There is no number {name} in {owner_id}.")
+    return defended
+
+
 def search(query: str, kind: str, content: Content) -> list[Defended]:
     """Return the numbers with every word of `query` in their label, id, formula or source, in notebook order."""
     words = query.casefold().split()
@@ -165,6 +183,11 @@ def search(query: str, kind: str, content: Content) -> list[Defended]:
     return found
 
 
+def json_response(defended: Defended, story: Story) -> HttpResponse:
+    """Answer with a number for programs, readable by people."""
+    return JsonResponse(as_json(defended, story), json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
 def as_json(defended: Defended, story: Story) -> dict[str, Any]:
     """Return the page of a number for programs; absent fields do not apply to its kind."""
     number, source = defended.number, defended.source
@@ -173,7 +196,9 @@ def as_json(defended: Defended, story: Story) -> dict[str, Any]:
         "label": number.label,
         "url": settings.SITE_URL + defended.get_absolute_url(),
         "kind": number.kind,
+        "what_if": defended.content.what_if,
         "value": defended.value,
+        "as_written": defended.was,
         "magnitude": number.quantity.magnitude,
         "unit": str(number.quantity.unit),
         "formula": number.formula,

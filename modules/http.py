@@ -9,6 +9,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+MARKDOWN = "text/markdown; charset=utf-8"
+
 
 class Study(Protocol):
     """One reader's progress, signed in or not; asking is one query at most, and none for a reader without any."""

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from modules import content, defences
+from modules import content, defences, what_if_views
 from modules.defences import Defended, Story
 from modules.http import NotebookRequest
 from modules.models import Group
 from modules.shared import shared, unshared
+from modules.whatif import what_ifs
 
 KINDS = ["cited", "computed", "assumed"]
 
 
 @require_safe
+@what_ifs(what_if_views.number)
 @shared
 def number(request: NotebookRequest, owner_id: str, name: str) -> HttpResponse:
-    defended = _found(owner_id, name)
+    defended = defences.demand(owner_id, name, content.current())
     context = {"defended": defended, "story": Story.of(defended), "site": settings.SITE_URL}
     return render(request, "modules/number.html", context)
 
 
 @require_safe
+@what_ifs(what_if_views.number_json)
 @shared
 def number_json(request: NotebookRequest, owner_id: str, name: str) -> HttpResponse:
-    defended = _found(owner_id, name)
-    fields = defences.as_json(defended, Story.of(defended))
-    return JsonResponse(fields, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    defended = defences.demand(owner_id, name, content.current())
+    return defences.json_response(defended, Story.of(defended))
 
 
 @require_safe
@@ -55,10 +57,3 @@ def reference(request: NotebookRequest) -> HttpResponse:
     ]
     kinds = [(kind, [pair for pair in groups if pair[0].kind == kind]) for kind in Group.Kind]
     return render(request, "modules/reference.html", {"kinds": kinds})
-
-
-def _found(owner_id: str, name: str) -> Defended:
-    defended = defences.find(owner_id, name, content.current())
-    if defended is None:
-        raise Http404(f"There is no number {name} in {owner_id}.")
-    return defended

@@ -93,7 +93,7 @@ def shared(view: View[P]) -> View[P]:
     @wraps(view)
     def wrapper(request: NotebookRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return _private(view(request, *args, **kwargs))
+            return private(view(request, *args, **kwargs))
         key = request.get_full_path()
         page = _fresh(key)
         if page is None:
@@ -118,7 +118,7 @@ def unshared(view: View[P]) -> View[P]:
     def wrapper(request: NotebookRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return _private(response)
+            return private(response)
         patch_cache_control(response, public=True, max_age=60)
         patch_vary_headers(response, ["Cookie"])
         return response
@@ -126,7 +126,8 @@ def unshared(view: View[P]) -> View[P]:
     return cast(View[P], wrapper)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """Keep a page out of every cache that more than one reader may be served from."""
     patch_cache_control(response, private=True, no_cache=True)
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.db.models import Subquery
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -10,27 +9,25 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from modules import changelogs, content, explorers
+from modules import changelogs, content, explorers, what_if_views
 from modules.citations import cited_sources
-from modules.http import NotebookRequest
+from modules.http import MARKDOWN, NotebookRequest
 from modules.lesson_map import draw
 from modules.lesson_map import entries as map_entries
-from modules.models import Company, Explorer, Figure, Module, NumberChange, Source, Term, heavy
+from modules.models import Company, Explorer, Figure, Module, Source, Term, heavy
 from modules.onefile import OneFile, kept
 from modules.shared import shared, unshared
 from modules.states import count, state
+from modules.whatif import what_ifs
 
-MARKDOWN = "text/markdown; charset=utf-8"
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
 
 
 @require_safe
+@what_ifs(what_if_views.module)
 @shared
 def module(request: NotebookRequest, module_id: str) -> HttpResponse:
-    version = NumberChange.objects.order_by("-pk").values("pk")[:1]  # of the numbers on this page
-    lessons = Module.objects.with_neighbours().annotate(numbers=Subquery(version))
-    lessons = lessons.select_related("part").defer("body", "raw", "hook")
-    lesson = get_object_or_404(lessons, pk=module_id)
+    lesson = what_if_views.lesson_row(module_id)
     if not lesson.is_written:
         return render(request, "modules/planned.html", {"module": lesson}, status=404)
     request.study.open(lesson.pk)
@@ -39,6 +36,7 @@ def module(request: NotebookRequest, module_id: str) -> HttpResponse:
 
 
 @require_safe
+@what_ifs(what_if_views.raw)
 @shared
 def raw(request: NotebookRequest, module_id: str) -> HttpResponse:
     lesson = Module.objects.only("raw", "title", "summary", "is_written", "updated_at").filter(pk=module_id).first()
@@ -65,6 +63,7 @@ def offline(request: HttpRequest, module_id: str) -> HttpResponseBase:
 
 @require_safe
 @vary_on_headers("HX-Request")
+@what_ifs(what_if_views.explorer)
 @unshared
 def explorer(request: NotebookRequest, module_id: str, name: str) -> HttpResponse:
     """The what-if with a reader's values: what its form asks for, as a page of its own or as a fragment."""

@@ -77,6 +77,8 @@ class View:
         """
         given = given or {}
         try:
+            if any(item["name"] == "set" for item in explorer.inputs):
+                raise ExplorerError("no input may be called 'set': in an address that is a what-if")
             if explorer.lab:
                 numbers = [default_input(item, explorer, graph, entries) for item in explorer.inputs if "min" in item]
                 texts = [text_input(item, given) for item in explorer.inputs if "min" not in item]
@@ -145,8 +147,13 @@ class View:
         return write_changes(self.graph.changes, self.explorer.module_id)
 
     @property
+    def query(self) -> str:
+        """The same at the end of an address."""
+        return as_query(self.graph.changes, self.explorer.module_id)
+
+    @property
     def lesson_query(self) -> str:
-        """What the address of the lesson needs at its end for the lesson with these values; "" as it is written."""
+        """What the address of the lesson ends in so that the whole lesson has these values."""
         moved = {
             number: item.quantity
             for item in self.inputs

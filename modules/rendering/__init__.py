@@ -8,6 +8,7 @@ from modules.ledger import Quantity
 from modules.rendering.bibliography import short_name, short_names
 from modules.rendering.defence import formula_parts
 from modules.rendering.document import Document, RunBlock
+from modules.rendering.drafts import Draft
 from modules.rendering.lessons import render
 from modules.rendering.material import (
     Citation,
@@ -29,12 +30,14 @@ from modules.rendering.plot import Plot, Series, plot
 from modules.rendering.problems import Problem
 from modules.rendering.references import slug
 from modules.rendering.svg import SvgError, clean_svg, svg_description
+from modules.rendering.texts import Texts
 from modules.rendering.version import VERSION
 
 __all__ = [
     "VERSION",
     "Citation",
     "Document",
+    "Draft",
     "Lesson",
     "LessonRef",
     "Material",
@@ -51,6 +54,7 @@ __all__ = [
     "Series",
     "Source",
     "SvgError",
+    "Texts",
     "TocEntry",
     "Uses",
     "classify",

@@ -49,20 +49,22 @@ def _number(page: Page, number: Number) -> str:
     anchor, name = references.anchor(number), references.name(number)
     page.place = (anchor, number.label)
     try:
-        value = references.value(number)
+        value, was = references.value(number), references.was(number)
     except LedgerError:
-        value = ""
+        value = was = ""
+    as_written = f' <span class="was">(as written {escape(was)})</span>' if was else ""
     how = escape(number.kind)
     if number.formula:
         how += f": <code>{_formula(page, number)}</code>"
     if reason := reason_in_words(number):
         how += f"{'; ' if number.formula else ': '}{escape(reason)}"
     source = page.cite(number.source, number.at) if number.source else ""
+    address = escape(references.page(number))
     return (
         f'<tr class="number-{escape(number.kind)}" id="{anchor}">'
-        f'<th scope="row">{escape(number.label)} <a href="{escape(number.page)}"><code>{escape(name)}</code></a>'
+        f'<th scope="row">{escape(number.label)} <a href="{address}"><code>{escape(name)}</code></a>'
         f"{page.self_link(anchor, 'number')}</th>"
-        f"<td>{escape(value)}</td><td>{how}</td><td>{source}</td></tr>\n"
+        f"<td>{escape(value)}{as_written}</td><td>{how}</td><td>{source}</td></tr>\n"
     )
 
 

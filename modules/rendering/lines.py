@@ -94,8 +94,11 @@ class Lines:
         if text is None:
             return escape(f"[={name}]")
         title = f"{number.label}: {how_in_words(number, self.references)}"
+        changed = ""
+        if was := self.references.was(number, unit, digits):
+            title, changed = f"{title}; as written {was}", " is-changed"
         return (
-            f'<a class="number number-{escape(number.kind)}" href="#{self.references.anchor(number)}"'
+            f'<a class="number number-{escape(number.kind)}{changed}" href="#{self.references.anchor(number)}"'
             f' title="{escape(title)}">{escape(text)}</a>'
         )
 

@@ -15,7 +15,10 @@ from modules.rendering.problems import Problem
 
 @dataclass(frozen=True)
 class Number:
-    """One number of the ledger with its value; `id` is `lesson-id:name` or `group.name`, `source` a key."""
+    """One number of the ledger with its value; `id` is `lesson-id:name` or `group.name`, `source` a key.
+
+    `was` is what a number that a what-if changed is as written.
+    """
 
     id: str
     label: str
@@ -29,6 +32,7 @@ class Number:
     because: str = ""
     as_of: str = ""
     note: str = ""
+    was: Quantity | None = None
 
     @property
     def page(self) -> str:
@@ -90,6 +94,8 @@ class Lesson:
     explorers: tuple[str, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
     questions: tuple[Question, ...] = ()
+    what_if: str = ""  # what is supposed, as it stands in the address
+    preface: str = ""  # Markdown before all else: what is supposed, in words
 
 
 def _nothing(name: str) -> str:
@@ -116,6 +122,7 @@ class Material:
     explorer_html: Callable[[str], str] = _nothing
     explorer_markdown: Callable[[str], str] = _nothing
     plot: Callable[[PlotOrder, str], Plot] = _undrawn  # raises ValueError with a sentence
+    query: str = ""  # what the address of a number's page ends in, so that it shows the same what-if
 
 
 class TocEntry(NamedTuple):

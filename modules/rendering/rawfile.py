@@ -9,7 +9,7 @@ from modules.ledger import LedgerError
 from modules.rendering.bibliography import details, people
 from modules.rendering.defence import reason_in_words
 from modules.rendering.material import Lesson, Number, Source
-from modules.rendering.raw import Markdown, blocks, literal
+from modules.rendering.raw import Markdown, blocks, literal, quoted
 
 
 def raw_markdown(writer: Markdown) -> str:
@@ -19,6 +19,7 @@ def raw_markdown(writer: Markdown) -> str:
     parts = [
         front_matter(lesson),
         f"# {literal(lesson.title)}",
+        quoted(lesson.preface),
         writer.document(texts.hook),
         writer.document(texts.body),
     ]
@@ -40,6 +41,7 @@ def front_matter(lesson: Lesson) -> str:
         "id": lesson.id,
         "title": lesson.title,
         "url": lesson.url,
+        "what_if": lesson.what_if,
         "part": lesson.part,
         "summary": lesson.summary,
         "requires": list(lesson.requires),
@@ -76,16 +78,19 @@ def _numbers(writer: Markdown) -> str:
 def _number(writer: Markdown, number: Number) -> list[str]:
     references = writer.references
     try:
-        value = references.value(number)
+        value, was = references.value(number), references.was(number)
     except LedgerError:
-        value = ""
+        value = was = ""
     how = literal(number.kind)
     if number.formula:
         how += f": `{' '.join(number.formula.split())}`"
     if reason := reason_in_words(number):
         how += f"{'; ' if number.formula else ': '}{literal(reason)}"
     source = writer.cite(number.source, number.at) if number.source else ""
-    cells = [f"{literal(number.label)} [`{references.name(number)}`]({number.page})", literal(value), how, source]
+    page = references.page(number)
+    address = f"<{page}>" if "(" in page else page  # a parenthesis, as in a price by GPU and hour, would end the link
+    label = f"{literal(number.label)} [`{references.name(number)}`]({address})"
+    cells = [label, literal(f"{value} (as written {was})" if was else value), how, source]
     return [cell.replace("|", r"\|") for cell in cells]
 
 

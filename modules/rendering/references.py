@@ -61,9 +61,20 @@ class References:
         """Return a number as text, in its own unit and digits unless told; raises LedgerError."""
         return show(number.quantity, unit or number.unit, digits or number.digits)
 
+    def was(self, number: Number, unit: str = "", digits: int | None = None) -> str:
+        """Return what a number is as the lesson is written, as text; "" where that reads the same."""
+        if number.was is None:
+            return ""
+        text = show(number.was, unit or number.unit, digits or number.digits)
+        return "" if text == self.value(number, unit, digits) else text
+
     def name(self, number: Number) -> str:
         """Return the name the author of this lesson writes for `number`."""
         return number.id.removeprefix(f"{self.lesson.id}:")
+
+    def page(self, number: Number) -> str:
+        """Return the address of a number's own page."""
+        return number.page + self.material.query
 
     def anchor(self, number: Number) -> str:
         return f"number-{slug(self.name(number))}"
