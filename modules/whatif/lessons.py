@@ -89,11 +89,13 @@ def suppose_lesson(module_id: str, text: str) -> SupposedLesson:
 
 def _preface(changes: list[Change], url: str) -> str:
     """Return what is supposed as Markdown, for whoever reads the raw text alone."""
+    if not changes:
+        return ""
     given = "; ".join(
         f"{change.number.label} (`{change.name}`) {change.now}, as written {change.was}" for change in changes
     )
-    rest = gettext("Code, its recorded output, drawings and toy numbers are as written. The lesson as written:")
-    return f"**{gettext('What if')}:** {given}. {rest} <{url}>".replace("$", r"\$")
+    rest = gettext("Code, its recorded output, drawings, toy numbers and numbers in words are as written.")
+    return f"**{gettext('What if')}:** {given}. {rest} {gettext('The lesson as written:')} <{url}>".replace("$", r"\$")
 
 
 _kept: tuple[Content | None, OrderedDict[str, Parsed]] = (None, OrderedDict())

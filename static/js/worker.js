@@ -139,7 +139,8 @@
         response = (await event.preloadResponse) ?? await fetch(event.request);
       }
     } catch {
-      return await copy(path) ?? await index();
+      const isWhatIf = new URL(event.request.url).searchParams.has("set"); // which is never kept
+      return (isWhatIf ? undefined : await copy(path)) ?? await index();
     }
     if (response.ok && LESSON.test(path)) event.waitUntil(inTurn(() => keep(path)));
     return response;

@@ -39,7 +39,9 @@ const show = (trigger, name, content, at = trigger) => {
 const numberCard = (number) => {
   const row = rowOf(number);
   if (!row || row.contains(number)) return null;
-  return ["defence", [...defence(row, { keepsLinks: true }), part("to-place", [link(number.hash, "In the ledger")])]];
+  const page = row.querySelector("th a:has(code)").href; // of the number, where a reader may give it another value
+  const ways = [link(number.hash, "In the ledger"), " ", link(`${page}#what-if`, "What if it were another?")];
+  return ["defence", [...defence(row, { keepsLinks: true }), part("to-place", ways)]];
 };
 const citationCard = (cite) => {
   const source = target(cite);
