@@ -23,9 +23,10 @@ def main() -> int:
         from bench import report
         from bench.first_view import first_views
         from bench.measure import loading, page_weight, queries, saving, throughput
+        from bench.what_ifs import explorers, what_ifs
 
         steps: list[Callable[[], Sequence[report.Row]]]
-        steps = [saving, page_weight, first_views, throughput, queries]
+        steps = [explorers, what_ifs, saving, page_weight, first_views, throughput, queries]
         chosen = [step for step in steps if step.__name__ in sys.argv[1:]] or steps
         rows: list[report.Row] = []
         for step in (loading, *chosen):

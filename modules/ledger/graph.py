@@ -13,6 +13,7 @@ from modules.ledger.syntax import LedgerError
 from modules.ledger.units import Quantity, in_unit, parse_quantity, parse_unit
 
 _CYCLE_SHOWN = 12
+_PLANS = 500  # kept at once: as many as a notebook has outputs and plots
 
 
 class Graph:
@@ -33,6 +34,7 @@ class Graph:
         self._cyclic: set[str] = set()
         self._bases: dict[str, float] = {}  # values in base units
         self._dimensions: dict[str, Dimension] = {}
+        self._plans: dict[tuple[frozenset[str], tuple[str, ...] | None], list[str]] = {}
         for entry in entries:
             self._add(entry)
         for key, formula in self._formulas.items():
@@ -62,14 +64,24 @@ class Graph:
         for key in (*overrides, *(wanted or ())):
             self._demand(key)
         changed = {key: self._fitting(key, quantity).base for key, quantity in overrides.items()}
-        todo = _reach(overrides, self._readers) - self.problems.keys() - overrides.keys()
-        if wanted is not None:
-            todo &= _reach(wanted, {key: self.inputs(key) for key in todo})
         bases = {**self._bases, **changed}
-        for key in self._ranked(todo):
+        for key in self._plan(frozenset(overrides), None if wanted is None else tuple(wanted)):
             changed[key] = bases[key] = self._recomputed(key, bases, is_smooth)
         found = {key: overrides.get(key) or self._in_unit(key, base) for key, base in changed.items()}
         return found if wanted is None else {key: found.get(key, self.values[key]) for key in wanted}
+
+    def _plan(self, changed: frozenset[str], wanted: tuple[str, ...] | None) -> list[str]:
+        """Return what has to be computed again, in order; a plot asks for the same hundreds of times."""
+        plan = self._plans.get((changed, wanted))
+        if plan is None:
+            todo = _reach(changed, self._readers) - self.problems.keys() - changed
+            if wanted is not None:
+                todo &= _reach(wanted, {key: self.inputs(key) for key in todo})
+            plan = self._ranked(todo)
+            if len(self._plans) == _PLANS:
+                self._plans.clear()
+            self._plans[changed, wanted] = plan
+        return plan
 
     def what_if(self, changes: Mapping[str, Quantity]) -> "Graph":
         """Return the graph as it would be if `changes` held; what has no result then is among its `problems`.
@@ -88,7 +100,7 @@ class Graph:
         other._formulas = {key: formula for key, formula in self._formulas.items() if key not in changes}
         read = {name for key in changes for name in self.inputs(key)}
         kept = {name: [reader for reader in self._readers[name] if reader not in changes] for name in read}
-        other._readers = self._readers | kept
+        other._readers, other._plans = self._readers | kept, {}
         for key in self._ranked(_reach(changes, other._readers) - self.problems.keys()):
             del other.values[key]
             other._settle(key)
