@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,16 @@ from .places import in_file
 from .yamlfile import FileError
 
 Kept = str
+
+
+class EditedOnDisk(ValueError):  # noqa: N818  a state, and nothing was written
+    """Files were edited since they were loaded; `paths` names them."""
+
+    def __init__(self, paths: list[str]) -> None:
+        self.paths = paths
+        super().__init__(
+            f"Nothing was written. Changed on disk since loaded: {', '.join(paths)}. Load first, or --force."
+        )
 
 
 @dataclass
@@ -105,7 +115,7 @@ def load(root: Path, *, only: Sequence[str] = (), force: bool = False, progress:
         raise Broken([in_file(trouble, texts) for trouble in exc.troubles]) from exc
     # Loading one file can change how another is written, such as the order of what a lesson requires.
     untouched = {path for path in rows.now if not rows.are_edited(path)}
-    _agree((untouched | {file.path for file in wanted}) - set(gone))
+    _agree((untouched | {file.path for file in wanted}) - set(gone), {file.path: file.digest for file in wanted})
     return Report(len(files), loaded, kept, refreshed.rendered, refreshed.numbers)
 
 
@@ -155,32 +165,38 @@ def _remove(pictures: list[str]) -> None:
     LoadedFile.objects.filter(path__in=pictures).delete()
 
 
-def _agree(paths: Iterable[str]) -> None:
-    """Note that database and disk now say the same of these files."""
+def _agree(paths: Iterable[str], found: Mapping[str, str]) -> None:
+    """Note that database and disk now say the same of these files; `found` are the digests of those just seen there."""
+    found = dict(LoadedFile.objects.values_list("path", "found")) | dict(found)
     LoadedFile.objects.bulk_create(
-        [LoadedFile(path=path, digest=digest(kind_of(path).dump(path))) for path in sorted(paths)],
+        [
+            LoadedFile(path=path, digest=digest(kind_of(path).dump(path)), found=found.get(path, ""))
+            for path in sorted(paths)
+        ],
         update_conflicts=True,
         unique_fields=["path"],
-        update_fields=["digest"],
+        update_fields=["digest", "found"],
     )
 
 
 @transaction.atomic
-def dump(root: Path, *, progress: Progress = list) -> list[str]:
+def dump(root: Path, *, force: bool = False, progress: Progress = list) -> list[str]:
     """Write every file that differs from the database, remove those it no longer has, and return their paths.
 
-    A file is removed only while it is as it was when database and disk last agreed.
+    Raises EditedOnDisk, with nothing written, where a file is not as it was when database and disk last agreed,
+    unless `force`. A file is removed only while it is as it was then.
     """
     take_turn()  # so that all the files are from one moment
     is_home = root.resolve() == settings.FIXTURES_DIR.resolve()  # a copy elsewhere is no agreement
-    written = []
     files = [(kind, path) for kind in kinds() for path in kind.dumped()]
-    for kind, path in progress(files):
-        data, target = kind.dump(path), root / path
-        if not target.is_file() or target.read_bytes() != data:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-            written.append(path)
+    news = {path: data for kind, path in progress(files) if (data := kind.dump(path)) != _read(root / path)}
+    edited = sorted(path for path in news if not _is_as_agreed(root, path)) if is_home and not force else []
+    if edited:
+        raise EditedOnDisk(edited)
+    for path, data in news.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    written = list(news)
     for gone in LoadedFile.objects.exclude(path__in=[path for _, path in files]):
         target = root / gone.path
         if target.is_file() and digest(target.read_bytes()) == gone.digest:
@@ -189,5 +205,16 @@ def dump(root: Path, *, progress: Progress = list) -> list[str]:
             if is_home:
                 gone.delete()
     if is_home:
-        _agree(path for _, path in files)
+        _agree([path for _, path in files], {path: digest(data) for path, data in news.items()})
     return written
+
+
+def _read(target: Path) -> bytes | None:
+    return target.read_bytes() if target.is_file() else None
+
+
+def _is_as_agreed(root: Path, path: str) -> bool:
+    """Return whether a file lies as database and disk last agreed on it, or does not lie there at all."""
+    lies = _read(root / path)
+    agreed = LoadedFile.objects.filter(path=path).first()
+    return lies is None or (agreed is not None and digest(lies) in (agreed.digest, agreed.found))

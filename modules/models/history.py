@@ -101,10 +101,11 @@ class NumberChange(models.Model):
 
 
 class LoadedFile(models.Model):
-    """The digest a file had when it and the database last agreed: edited since, it is not overwritten."""
+    """What a file was when it and the database last agreed: whichever of them was edited since is not overwritten."""
 
     path = models.CharField(primary_key=True, max_length=120)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, help_text="Of the file as dump writes it.")
+    found = models.CharField(max_length=64, blank=True, help_text="Of the file as it lay on disk, in whatever layout.")
 
     def __str__(self) -> str:
         return self.path

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from modules.files.sync import dump
+from modules.files.sync import EditedOnDisk, dump
 
 
 class Command(BaseCommand):
@@ -18,10 +18,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", dest="root", default=settings.FIXTURES_DIR, type=Path, help="another folder")
+        parser.add_argument(
+            "--force", action="store_true", help="overwrite what was edited on disk since it was loaded"
+        )
 
-    def handle(self, *, root: Path, **options: Any) -> str:
+    def handle(self, *, root: Path, force: bool, **options: Any) -> str:
         quiet = options["verbosity"] == 0
-        written = dump(root, progress=lambda items: tqdm(items, unit="file", disable=quiet or None, leave=False))
+        try:
+            written = dump(
+                root, force=force, progress=lambda files: tqdm(files, unit="file", disable=quiet or None, leave=False)
+            )
+        except EditedOnDisk as exc:
+            raise CommandError(str(exc)) from exc
         for path in written:
             self.stdout.write(path)
         return f"Wrote {len(written)} files."

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from modules.files import FileError, kind_of
-from modules.files.sync import dump, load
-from modules.models import Company, Figure, Module, Part, Revision, Source, Term
+from modules.files.sync import EditedOnDisk, dump, load
+from modules.models import Company, Figure, LoadedFile, Module, Part, Revision, Source, Term
 from modules.publishing import Broken, publish
 from paths.models import LearningPath
 from tests.factories import (
@@ -171,6 +172,29 @@ class TestEdits:
         text = (root / "modules/one.md").read_text()
         write_files(root, {"modules/one.md": text.replace("Edited here", "Edited there")})
         assert load(root).loaded == ["modules/one.md"]
+
+    def test_dump_does_not_write_over_an_edit_on_disk(self, root):
+        load(root)
+        edit(title="Edited here")
+        write_files(
+            root, {"modules/one.md": lesson_text("one", title="Edited there"), "sources.bib": source_text("roe")}
+        )
+        Source.objects.filter(pk="doe").update(title="Edited too")
+        with pytest.raises(EditedOnDisk, match=r"since loaded: modules/one\.md, sources\.bib\."):
+            dump(root)
+        assert "Edited there" in (root / "modules/one.md").read_text()
+        assert "roe" in (root / "sources.bib").read_text()
+        with pytest.raises(CommandError, match="Nothing was written"):
+            call_command("dump", root=root)
+        assert dump(root, force=True) == ["sources.bib", "modules/one.md"]
+        assert "Edited here" in (root / "modules/one.md").read_text()
+
+    def test_a_file_nobody_loaded_is_not_written_over(self, root):
+        load(root)
+        LoadedFile.objects.filter(path="modules/one.md").delete()
+        write_files(root, {"modules/one.md": lesson_text("one", title="Never loaded")})
+        with pytest.raises(EditedOnDisk, match="modules/one"):
+            dump(root)
 
     def test_a_copy_dumped_elsewhere_is_no_agreement(self, root, tmp_path_factory):
         load(root)
