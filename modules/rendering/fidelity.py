@@ -19,6 +19,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from .inline import maths_rule
+
 ANCHOR = re.compile(r"\s*\{#[\w-]+\}")
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 SOURCE_KEY = re.compile(r"source-[\w:-]+")  # what an entry of the raw list of sources begins with
@@ -197,13 +199,15 @@ def _is_own(classes: set[str], href: str) -> bool:
 
 @cache
 def _markdown() -> MarkdownIt:
-    return (
+    parser = (
         MarkdownIt("commonmark", {"html": False, "maxNesting": 60})
         .enable("table")
         .use(front_matter_plugin)
         .use(footnote_plugin, inline=False)
         .use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_blank_lines=False)
     )
+    parser.inline.ruler.at("math_inline", maths_rule)  # see there for what the plugin's own rule misses
+    return parser
 
 
 def read_markdown(raw: str) -> Content:
