@@ -60,7 +60,8 @@ def read_unit(text: str) -> Unit:
     try:
         return parse_unit(text)
     except LedgerError as error:
-        above, *below = (_factors(part) for part in text.replace("%", " percent ").split("/"))
+        plain = re.sub(r"FLOPS\b", "FLOP/s", text.replace("%", " percent "))
+        above, *below = map(_factors, plain.split("/"))
         try:
             return parse_unit("/".join([above or "1", *(f"({part})" for part in below)]))
         except LedgerError:
@@ -84,7 +85,7 @@ def _factors(text: str) -> str:
 def _name(word: str) -> str:
     base, power = re.fullmatch("([^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*)(.*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
     if base not in UNITS:
-        many = base.removesuffix("s")
-        known = (base, many, base.lower(), many.lower(), base.upper() if base.islower() else base)
-        base = next((_NAMES.get(name, name) for name in known if name in UNITS or name in _NAMES), base)
+        many, lower = base.removesuffix("s"), base.lower()
+        known = (_NAMES.get(base), _NAMES.get(lower), many, _NAMES.get(many), base.upper() if base == lower else base)
+        base = next((name for name in known if name in UNITS), base)
     return base + (f"**{power.translate(_SUPERSCRIPTS)}" if power else "")

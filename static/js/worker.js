@@ -1,5 +1,5 @@
 // The service worker: keeps the lessons that were read for when there is no connection, and sends later what was
-// marked without one. notebook/offline.py puts `notebook` before it. What fails here goes to the network as ever.
+// marked without one. notebook/offline.py puts `notebook` before it. What fails goes to the network.
 (() => {
   const { version, files, page, note, controls } = self.notebook;
   const CACHE = `notebook-${version}`;
@@ -56,7 +56,7 @@
     await clicks("readwrite", (store) => store.clear());
   };
 
-  // What was marked without a connection, in order.
+  // What was marked offline, in order.
 
   const clicks = (mode, act) => new Promise((resolve, reject) => {
     const opening = indexedDB.open("notebook", 1);
@@ -139,8 +139,7 @@
         response = (await event.preloadResponse) ?? await fetch(event.request);
       }
     } catch {
-      const isWhatIf = new URL(event.request.url).searchParams.has("set"); // which is never kept
-      return (isWhatIf ? undefined : await copy(path)) ?? await index();
+      return (!event.request.url.includes("?set=") && await copy(path)) || await index(); // no what-if is kept
     }
     if (response.ok && LESSON.test(path)) event.waitUntil(inTurn(() => keep(path)));
     return response;

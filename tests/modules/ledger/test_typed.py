@@ -44,6 +44,8 @@ from tests.modules.ledger.test_display import NUMBERS, SHOWN
         ("3 * 10**-9", "1", "3e-9"),
         ("1.5e3", "1", "1500"),
         ("7 B²", "B**2", "7 B**2"),
+        ("989 TFLOPS", "FLOP/s", "989e12 FLOP/s"),
+        ("3 Tokens", "token", "3 token"),
         ("12 h", "minute", "12 hour"),
     ],
 )
@@ -67,6 +69,7 @@ def test_readers_hands_are_read(text, unit, quantity):
         ("1\0", "not a number"),
         ("1e999", "too large"),
         ("1 furlong", "furlong"),
+        ("16 Ktoken", "Ktoken"),
         ("5 Gb", "Gb"),
         ("5 GB", "does not convert to token"),
         ("9**9**9 token", "not a number"),
