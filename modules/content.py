@@ -14,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from modules import rendering
+from modules.drills.problems import computes
 from modules.explorers import ExplorerError, Ground, Live, View, drawn, entry_id
 from modules.files.bibliography import names
 from modules.ledger import Entry, Graph, as_query, write_changes
@@ -84,6 +85,11 @@ class Content:
             plot=lambda order, anchor: drawn(order, anchor, module.pk, self.graph, self.entries),
             query=self.query,
         )
+
+    @cached_property
+    def drillable(self) -> dict[str, None]:
+        """The ids of all numbers that a drill can ask for, in notebook order."""
+        return dict.fromkeys(key for key in self.graph.values if computes(self.graph, key))
 
     @cached_property
     def live(self) -> Live | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from modules.changes import printed
 from modules.content import Content
-from modules.ledger import owner
+from modules.ledger import Quantity, owner
 from modules.models import Group, Module, NumberChange
 from modules.rendering import Number, Source, formula_parts, short_name
 
@@ -47,6 +47,10 @@ class Defended:
     def value(self) -> str:
         return printed(self.content.entries[self.number.id], self.number.quantity)
 
+    def at(self, quantity: Quantity) -> Defended:
+        """Return the number as it would be with another value."""
+        return Defended(replace(self.number, quantity=quantity), self.content)
+
     @property
     def owner_id(self) -> str:
         """The lesson or the group of shared numbers it belongs to."""
@@ -59,6 +63,11 @@ class Defended:
     @property
     def is_shared(self) -> bool:
         return "." in self.number.id
+
+    @property
+    def is_drillable(self) -> bool:
+        """Whether a drill can ask for it."""
+        return self.number.id in self.content.drillable
 
     @property
     def row_url(self) -> str:

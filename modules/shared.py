@@ -11,18 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from threading import Lock
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
-from modules.http import NotebookRequest
 from modules.models import Revision
 
 P = ParamSpec("P")
-View = Callable[Concatenate[NotebookRequest, P], HttpResponse]
+R = TypeVar("R", bound=HttpRequest)
+View = Callable[Concatenate[R, P], HttpResponse]
 
 LIMIT_PAGES = 300
 
@@ -83,7 +83,7 @@ _pages: OrderedDict[str, Page] = OrderedDict()
 _lock = Lock()
 
 
-def shared(view: View[P]) -> View[P]:
+def shared(view: View[R, P]) -> View[R, P]:
     """Serve a reader without a session from memory; to others the view's page is private.
 
     What the page shows may depend on the address and the content alone. A kept page is used for
@@ -91,7 +91,7 @@ def shared(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def wrapper(request: NotebookRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return private(view(request, *args, **kwargs))
         key = request.get_full_path()
@@ -105,17 +105,17 @@ def shared(view: View[P]) -> View[P]:
             _keep(key, page)
         return page.response(request)
 
-    return cast(View[P], wrapper)
+    return cast(View[R, P], wrapper)
 
 
-def unshared(view: View[P]) -> View[P]:
+def unshared(view: View[R, P]) -> View[R, P]:
     """Let caches keep for a minute what answers one reader's form, unless that reader has a session.
 
     For pages with too many variants to be kept here.
     """
 
     @wraps(view)
-    def wrapper(request: NotebookRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return private(response)
@@ -123,7 +123,7 @@ def unshared(view: View[P]) -> View[P]:
         patch_vary_headers(response, ["Cookie"])
         return response
 
-    return cast(View[P], wrapper)
+    return cast(View[R, P], wrapper)
 
 
 def private(response: HttpResponse) -> HttpResponse:

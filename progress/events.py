@@ -12,15 +12,21 @@ from django.utils import timezone
 
 from modules.models import Module
 from paths.models import LearningPath
-from progress.facts import Fact, Kind, completions
+from progress.facts import ANSWERS, Answer, Fact, Kind, completions, is_same_answer
 from progress.models import Completion, StudyEvent
 
 
 def record(
-    user: User, kind: Kind, subject: str, at: datetime | None = None, anchor: str = "", numbers: int | None = None
+    user: User,
+    kind: Kind,
+    subject: str,
+    at: datetime | None = None,
+    anchor: str = "",
+    numbers: int | None = None,
+    answer: Answer | None = None,
 ) -> bool:
     """Append that `user` did this now, or at `at`; return False, and append nothing, where it was so already."""
-    fact = Fact.new(kind, subject, at or timezone.now(), anchor, numbers)
+    fact = Fact.new(kind, subject, at or timezone.now(), anchor, numbers, answer)
     if kind in (
         Kind.OPENED,
         Kind.LEFT,
@@ -29,7 +35,7 @@ def record(
         _row(user, fact).save()
         return True
     with _alone(user):
-        if _is_so(user, kind, subject):
+        if _is_so(user, fact):
             return False
         _append(user, [fact])
         return True
@@ -43,13 +49,14 @@ def merge(user: User, facts: Iterable[Fact]) -> int:
     facts = list({fact.key: fact for fact in facts}.values())
     with _alone(user):
         known = set(user.events.filter(key__in=[fact.key for fact in facts]).values_list("key", flat=True))
-        subjects = [fact.subject for fact in facts]
-        modules = set(Module.objects.filter(pk__in=subjects).values_list("pk", flat=True))
-        paths = set(LearningPath.objects.filter(pk__in=subjects).values_list("pk", flat=True))
+        modules = set(Module.objects.filter(pk__in={fact.module_id for fact in facts}).values_list("pk", flat=True))
+        started = [fact.subject for fact in facts if fact.kind is Kind.STARTED_PATH]
+        paths = set(LearningPath.objects.filter(pk__in=started).values_list("pk", flat=True))
         new = [
             fact
             for fact in facts
-            if fact.key not in known and fact.subject in (paths if fact.kind is Kind.STARTED_PATH else modules)
+            if fact.key not in known
+            and (fact.subject in paths if fact.kind is Kind.STARTED_PATH else fact.module_id in {*modules, None})
         ]
         _append(user, new)
         return len(new)
@@ -63,9 +70,19 @@ def rebuild(user: User) -> None:
 
 def facts_of(user: User) -> Iterator[Fact]:
     """Yield everything `user` has done, in the order in which it was recorded."""
-    rows = user.events.order_by("pk").values_list("key", "kind", "module_id", "path_id", "at", "anchor", "numbers")
-    for key, kind, module_id, path_id, at, anchor, numbers in rows.iterator():
-        yield Fact(key, Kind(kind), module_id or path_id or "", at, anchor, numbers)
+    for row in user.events.order_by("pk").iterator():
+        yield fact_of(row)
+
+
+def answers_of(user: User) -> list[Fact]:
+    """Return the last answers of `user` to drills, the newest first."""
+    return [fact_of(row) for row in user.events.filter(kind=Kind.ANSWERED).newest_first()[:ANSWERS]]
+
+
+def fact_of(row: StudyEvent) -> Fact:
+    subject = row.drill or row.module_id or row.path_id or ""
+    answer = None if row.seed is None else Answer(row.seed, row.answer, row.verdict)
+    return Fact(row.key, Kind(row.kind), subject, row.at, row.anchor, row.numbers, answer)
 
 
 @contextmanager
@@ -76,10 +93,13 @@ def _alone(user: User) -> Iterator[None]:
         yield
 
 
-def _is_so(user: User, kind: Kind, subject: str) -> bool:
-    if kind is Kind.STARTED_PATH:
-        return user.events.filter(kind=kind, path=subject).exists()
-    return user.completions.filter(module=subject).exists() is (kind is Kind.COMPLETED)
+def _is_so(user: User, fact: Fact) -> bool:
+    if fact.kind is Kind.STARTED_PATH:
+        return user.events.filter(kind=fact.kind, path=fact.subject).exists()
+    if fact.kind is Kind.ANSWERED:
+        newest = user.events.filter(kind=fact.kind).newest_first().first()
+        return newest is not None and is_same_answer(fact_of(newest), fact)
+    return user.completions.filter(module=fact.subject).exists() is (fact.kind is Kind.COMPLETED)
 
 
 def _append(user: User, facts: Sequence[Fact]) -> None:
@@ -90,17 +110,19 @@ def _append(user: User, facts: Sequence[Fact]) -> None:
 
 
 def _row(user: User, fact: Fact) -> StudyEvent:
-    is_path = fact.kind is Kind.STARTED_PATH
-    module_id, path_id = (None, fact.subject) if is_path else (fact.subject, None)
     return StudyEvent(
         user=user,
         key=fact.key,
         kind=fact.kind,
-        module_id=module_id,
-        path_id=path_id,
+        module_id=fact.module_id,
+        path_id=fact.subject if fact.kind is Kind.STARTED_PATH else None,
         at=fact.at,
         anchor=fact.anchor,
         numbers=fact.numbers,
+        drill=fact.subject if fact.answer else "",
+        seed=fact.answer.seed if fact.answer else None,
+        answer=fact.answer.text if fact.answer else "",
+        verdict=fact.answer.verdict if fact.answer else "",
     )
 
 

@@ -46,9 +46,11 @@ def _account(user: User) -> dict[str, Any]:
 
 
 def _event(fact: Fact) -> dict[str, Any]:
-    subject = "path" if fact.kind is Kind.STARTED_PATH else "lesson"
+    subject = {Kind.STARTED_PATH: "path", Kind.ANSWERED: "number"}.get(fact.kind, "lesson")
     event = {"key": fact.key, "kind": fact.kind.value, subject: fact.subject, "at": fact.at}
-    known = {"anchor": fact.anchor or None, "numbers": fact.numbers}
+    known: dict[str, Any] = {"anchor": fact.anchor or None, "numbers": fact.numbers}
+    if fact.answer:
+        known |= {"seed": fact.answer.seed, "answer": fact.answer.text, "verdict": fact.answer.verdict}
     return event | {name: value for name, value in known.items() if value is not None}
 
 

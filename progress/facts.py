@@ -13,6 +13,19 @@ Kind = StudyEvent.Kind
 Packed: TypeAlias = list[list[str]]
 
 RECENT = 8  # opened lessons a browser remembers, and a dashboard shows
+ANSWERS = 100  # answers a browser remembers, and a dashboard sums up
+
+
+class Answer(NamedTuple):
+    """What a reader answered to the drill with this seed; the verdict is `right`, a slip, or `wrong`."""
+
+    seed: int
+    text: str
+    verdict: str
+
+    @property
+    def is_right(self) -> bool:
+        return self.verdict == "right"
 
 
 class Fact(NamedTuple):
@@ -20,14 +33,32 @@ class Fact(NamedTuple):
 
     key: UUID
     kind: Kind
-    subject: str  # the id of a path when one was started, else of a lesson
+    subject: str  # the id of a path when one was started, of a number when a drill was answered, else of a lesson
     at: datetime
     anchor: str = ""  # of the section in which a lesson was left; on accounts only
     numbers: int | None = None  # the version of the numbers with which a lesson was completed or seen again
+    answer: Answer | None = None  # to a drill
 
     @classmethod
-    def new(cls, kind: Kind, subject: str, at: datetime, anchor: str = "", numbers: int | None = None) -> Fact:
-        return cls(uuid4(), kind, subject, at, anchor, numbers)
+    def new(
+        cls,
+        kind: Kind,
+        subject: str,
+        at: datetime,
+        anchor: str = "",
+        numbers: int | None = None,
+        answer: Answer | None = None,
+    ) -> Fact:
+        return cls(uuid4(), kind, subject, at, anchor, numbers, answer)
+
+    @property
+    def module_id(self) -> str | None:
+        """The lesson it happened in, if there is one: a path and a shared number belong to none."""
+        if self.kind is Kind.STARTED_PATH:
+            return None
+        if self.kind is Kind.ANSWERED:
+            return self.subject.partition(":")[0] if ":" in self.subject else None
+        return self.subject
 
 
 def completions(facts: Iterable[Fact], before: Mapping[str, datetime] | None = None) -> dict[str, datetime]:
@@ -56,8 +87,8 @@ def versions(facts: Iterable[Fact]) -> dict[str, int]:
 def remember(facts: list[Fact], fact: Fact) -> list[Fact]:
     """Return what a browser keeps of `facts` once `fact` has happened.
 
-    At most one completion a lesson and one look at its corrections, one start a path and the last `RECENT`
-    lessons opened are kept, so a session stays small however long its reader clicks.
+    At most one completion a lesson and one look at its corrections, one start a path, the last `RECENT` lessons
+    opened and the last `ANSWERS` answers are kept, so a session stays small however long its reader clicks.
     """
     match fact.kind:
         case Kind.OPENED:
@@ -66,11 +97,20 @@ def remember(facts: list[Fact], fact: Fact) -> list[Fact]:
             return [*others, *opened[1 - RECENT :], fact]
         case Kind.SEEN:
             return [*(old for old in facts if (old.kind, old.subject) != (Kind.SEEN, fact.subject)), fact]
+        case Kind.ANSWERED:
+            answers = [old for old in facts if old.kind is Kind.ANSWERED]
+            others = [old for old in facts if old.kind is not Kind.ANSWERED]
+            return facts if answers and is_same_answer(answers[-1], fact) else [*others, *answers[1 - ANSWERS :], fact]
         case Kind.REOPENED:
             return [old for old in facts if (old.kind, old.subject) != (Kind.COMPLETED, fact.subject)]
         case _:
             known = any((old.kind, old.subject) == (fact.kind, fact.subject) for old in facts)
             return facts if known else [*facts, fact]
+
+
+def is_same_answer(one: Fact, other: Fact) -> bool:
+    """Whether two answers in a row are one: the button pressed twice."""
+    return (one.subject, one.answer) == (other.subject, other.answer)
 
 
 def forget(facts: list[Fact], keys: frozenset[UUID]) -> list[Fact]:
@@ -85,7 +125,8 @@ def pack(facts: Iterable[Fact]) -> Packed:
             fact.kind.value,
             fact.subject,
             fact.at.isoformat(),
-            *([] if fact.numbers is None else [str(fact.numbers)]),
+            *([str(fact.numbers)] if fact.numbers is not None else [""] if fact.answer else []),
+            *([str(fact.answer.seed), fact.answer.text, fact.answer.verdict] if fact.answer else []),
         ]
         for fact in facts
     ]
@@ -93,6 +134,13 @@ def pack(facts: Iterable[Fact]) -> Packed:
 
 def unpack(packed: Packed) -> list[Fact]:
     return [
-        Fact(UUID(key), Kind(kind), subject, datetime.fromisoformat(at), numbers=int(rest[0]) if rest else None)
+        Fact(
+            UUID(key),
+            Kind(kind),
+            subject,
+            datetime.fromisoformat(at),
+            numbers=int(rest[0]) if rest and rest[0] else None,
+            answer=Answer(int(rest[1]), rest[2], rest[3]) if rest[1:] else None,
+        )
         for key, kind, subject, at, *rest in packed
     ]

@@ -26,6 +26,7 @@ class StudyEvent(models.Model):
         STARTED_PATH = "started-path"
         LEFT = "left"
         SEEN = "seen"  # that numbers of a completed lesson have changed
+        ANSWERED = "answered"  # a drill
 
     # The index of `progress_event_once` begins with the user: another would only slow writing down.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events", db_index=False)
@@ -39,6 +40,12 @@ class StudyEvent(models.Model):
         null=True, blank=True, help_text="The NumberChange up to which the reader knows the lesson's numbers."
     )
 
+    # Of an answer. Its lesson is that of the number; shared numbers have none.
+    drill = models.CharField(max_length=100, blank=True, help_text="The id of the number that was asked for.")
+    seed = models.PositiveIntegerField(null=True, blank=True, help_text="Which inputs were given.")
+    answer = models.CharField(max_length=60, blank=True, help_text="What the reader wrote.")
+    verdict = models.CharField(max_length=20, blank=True, help_text="right, the slip that was made, or wrong.")
+
     objects = StudyEventQuerySet.as_manager()
 
     class Meta:
@@ -46,8 +53,21 @@ class StudyEvent(models.Model):
             models.UniqueConstraint(fields=["user", "key"], name="progress_event_once"),
             models.CheckConstraint(
                 condition=models.Q(kind="started-path", path__isnull=False, module__isnull=True)
-                | (~models.Q(kind="started-path") & models.Q(path__isnull=True, module__isnull=False)),
+                | models.Q(kind="answered", path__isnull=True)
+                | (
+                    ~models.Q(kind__in=["started-path", "answered"]) & models.Q(path__isnull=True, module__isnull=False)
+                ),
                 name="progress_event_subject",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(kind="answered", seed__isnull=False)
+                    & ~models.Q(drill="")
+                    & ~models.Q(answer="")
+                    & ~models.Q(verdict="")
+                )
+                | (~models.Q(kind="answered") & models.Q(seed__isnull=True, drill="", answer="", verdict="")),
+                name="progress_event_answer",
             ),
             models.CheckConstraint(condition=models.Q(kind="left") ^ models.Q(anchor=""), name="progress_event_anchor"),
             models.CheckConstraint(
@@ -63,7 +83,7 @@ class StudyEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.kind} {self.module_id or self.path_id}"
+        return f"{self.user_id} {self.kind} {self.drill or self.module_id or self.path_id}"
 
 
 class Completion(models.Model):

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 
 from modules.http import NotebookRequest
 from progress import events
-from progress.facts import RECENT, Fact, Kind, remember, versions
+from progress.facts import RECENT, Answer, Fact, Kind, remember, versions
 from progress.sessions import SessionStore
 
 
@@ -66,7 +66,11 @@ class ReaderStudy(ABC):
         """Return the version of its numbers with which each lesson was completed, or seen since; one query at most."""
 
     @abstractmethod
-    def _record(self, kind: Kind, subject: str, numbers: int | None = None) -> None: ...
+    def answers(self) -> list[Fact]:
+        """Return the last answers to drills, the newest first, at most `ANSWERS`; one query at most."""
+
+    @abstractmethod
+    def _record(self, kind: Kind, subject: str, numbers: int | None = None, answer: Answer | None = None) -> None: ...
 
     @property
     def completed(self) -> frozenset[str]:
@@ -112,6 +116,10 @@ class ReaderStudy(ABC):
     def start(self, path_id: str) -> None:
         self._change(Kind.STARTED_PATH, path_id)
 
+    def answer(self, number: str, answer: Answer) -> None:
+        """Remember an answer to a drill on this number."""
+        self._record(Kind.ANSWERED, number, answer=answer)
+
     def _change(self, kind: Kind, subject: str, numbers: int | None = None) -> None:
         self._record(kind, subject, numbers)
         self.__dict__.pop("_state", None)
@@ -150,8 +158,11 @@ class AccountStudy(ReaderStudy):
         known = self._user.events.filter(kind__in=(Kind.COMPLETED, Kind.SEEN), numbers__isnull=False)
         return dict(known.values_list("module_id").annotate(Max("numbers")))
 
-    def _record(self, kind: Kind, subject: str, numbers: int | None = None) -> None:
-        events.record(self._user, kind, subject, numbers=numbers)
+    def answers(self) -> list[Fact]:
+        return events.answers_of(self._user)
+
+    def _record(self, kind: Kind, subject: str, numbers: int | None = None, answer: Answer | None = None) -> None:
+        events.record(self._user, kind, subject, numbers=numbers, answer=answer)
 
 
 class SessionStudy(ReaderStudy):
@@ -195,8 +206,12 @@ class SessionStudy(ReaderStudy):
     def versions(self) -> dict[str, int]:
         return versions(self.facts())
 
-    def _record(self, kind: Kind, subject: str, numbers: int | None = None) -> None:
-        self._session.change(partial(remember, fact=Fact.new(kind, subject, timezone.now(), numbers=numbers)))
+    def answers(self) -> list[Fact]:
+        return [fact for fact in reversed(self.facts()) if fact.kind is Kind.ANSWERED]
+
+    def _record(self, kind: Kind, subject: str, numbers: int | None = None, answer: Answer | None = None) -> None:
+        fact = Fact.new(kind, subject, timezone.now(), numbers=numbers, answer=answer)
+        self._session.change(partial(remember, fact=fact))
         self._brought = True
 
 

@@ -1,6 +1,7 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from progress import accounts, views
+from modules.urls import NUMBER
+from progress import accounts, drill_views, views
 
 app_name = "progress"
 urlpatterns = [
@@ -11,5 +12,8 @@ urlpatterns = [
     path("progress/<slug:module_id>/reopen/", views.reopen, name="reopen"),
     path("progress/<slug:module_id>/place/", views.place, name="place"),
     path("progress/paths/<slug:path_id>/start/", views.start, name="start"),
+    path("drill/", drill_views.start, name="drills"),
+    path("drill/pick/", drill_views.pick, name="pick"),
+    re_path(rf"^drill/{NUMBER}/$", drill_views.drill, name="drill"),
     path("accounts/delete/", accounts.delete, name="delete-account"),
 ]

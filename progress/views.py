@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from modules import corrections
+from modules import content, corrections
 from modules.models import Module, NumberChange
 from paths.models import LearningPath
 from paths.standing import standings, under_way
+from progress import drills
 from progress.csrf import same_origin
 from progress.export import export
 from progress.next_up import suggest
@@ -93,6 +94,7 @@ def dashboard(request: StudyRequest) -> HttpResponse:
         "corrections": corrections.since(versions, version),
         "next": suggest(study, started),
         "started": started,
+        "score": drills.score(study.answers(), content.current()),
         "others": [one for one in paths if not one.started],
         "recent": [lessons[pk] for pk in recent if pk in lessons],
     }

@@ -51,8 +51,13 @@ def parse_formula(text: str, scope: str) -> Formula:
 
     Raises LedgerError on anything the grammar, the units or the functions do not know.
     """
+    return bind(parse(text), text, scope)
+
+
+def bind(node: Node, text: str, scope: str = "") -> Formula:
+    """Return the formula of a tree of syntax, as `parse_formula` does of the text it came from."""
     names: dict[str, None] = {}
-    tree = _bound(parse(text), scope.partition(":")[0] if ":" in scope else "", names)
+    tree = _bound(node, scope.partition(":")[0] if ":" in scope else "", names)
     has_steps = any(name in text for name in SMOOTH)
     return Formula(text, tuple(names), tree, _smooth(tree) if has_steps else tree)
 

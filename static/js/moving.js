@@ -73,7 +73,7 @@
   });
 
   const follow = (rel) => document.querySelector(`a[rel~=${rel}]`)?.click();
-  const single = { "/": () => open(palette), "?": () => open(help), n: () => follow("next"), p: () => follow("prev") };
+  const single = { "/": () => open(palette), "?": () => open(help), n: () => follow("next"), p: () => follow("prev"), ".": () => document.querySelector("[data-masks]")?.click() };
   const isTyping = (target) => target.isContentEditable || target.matches("input, textarea, select");
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.repeat || event.altKey) return;

@@ -3,9 +3,10 @@ import { keepCards } from "./lesson/card.js";
 import { keepCopies } from "./lesson/copy.js";
 import { keepFaces } from "./lesson/faces.js";
 import { keepMargin } from "./lesson/margin.js";
+import { keepMask } from "./lesson/mask.js";
 import { keepPlace } from "./lesson/place.js";
 import { keepScrolls } from "./lesson/scrolls.js";
 import "./troubles.js";
 
 const page = document.querySelector(".lesson-page");
-if (page) for (const keep of [keepCards, keepCopies, keepScrolls, keepPlace, keepMargin, keepFaces]) keep(page);
+if (page) for (const keep of [keepMask, keepCards, keepCopies, keepScrolls, keepPlace, keepMargin, keepFaces]) keep(page);

@@ -11,6 +11,8 @@
     if (chosen) chosen.checked = true;
   };
   root.classList.add("has-script");
+  // So that no number of a lesson shows before lesson/mask.js runs.
+  try { if (localStorage.getItem("mask") === "on") root.dataset.mask = ""; } catch { /* nothing is hidden, then */ }
   show(read());
   document.addEventListener("DOMContentLoaded", mark);
   document.addEventListener("change", (event) => {

@@ -12,7 +12,7 @@ let card;
 const close = () => card?.box.hidePopover();
 
 const show = (trigger, name, content, at = trigger) => {
-  if (card?.trigger === trigger) return;
+  if (card?.trigger === trigger && !card.isClosing) return;
   close();
   const box = part(`card ${name}`, content);
   const mine = { box, trigger };
@@ -105,4 +105,4 @@ export const keepCards = (page) => {
   });
 };
 
-export { close as closeCard, show as showCard };
+export { close as closeCard, numberCard, show as showCard };
