@@ -89,7 +89,7 @@ class Content:
     @cached_property
     def drillable(self) -> dict[str, None]:
         """The ids of all numbers that a drill can ask for, in notebook order."""
-        return dict.fromkeys(key for key in self.graph.values if computes(self.graph, key))
+        return dict.fromkeys(key for key in self.entries if key in self.graph.values and computes(self.graph, key))
 
     @cached_property
     def live(self) -> Live | None:

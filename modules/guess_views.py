@@ -90,7 +90,6 @@ def _turn(module_id: str, key: str, now: Content) -> Turn | None:
 
 def _printed(lesson: Module, now: Content) -> list[str]:
     """Return the ids of the numbers that a lesson prints, its own ones first."""
-    printed = [key for key in lesson.uses.get("numbers", []) if key in now.numbers]
-    own = f"{lesson.pk}:"
-    order = {key: index for index, key in enumerate(now.numbers)}
-    return sorted(printed, key=lambda key: (not key.startswith(own), order[key]))
+    printed, own = set(lesson.uses.get("numbers", [])), f"{lesson.pk}:"
+    found = [key for key in now.entries if key in printed and key in now.numbers]
+    return sorted(found, key=lambda key: not key.startswith(own))

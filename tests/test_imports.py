@@ -44,7 +44,8 @@ def test_imports_run_one_way(path):
     [
         path
         for path in FILES
-        if path.is_relative_to(ROOT / "modules/ledger") or path.is_relative_to(ROOT / "modules/rendering")
+        if any(path.is_relative_to(ROOT / "modules" / pure) for pure in ("ledger", "rendering", "drills"))
+        and path.name != "words.py"  # sentences are translated, which is Django's
     ],
     ids=lambda path: path.relative_to(ROOT).as_posix(),
 )

@@ -10,6 +10,7 @@ from modules.ledger.syntax import NUMBER
 from modules.ledger.units import COUNTS, UNITS
 
 MAX_LENGTH = 60
+LARGEST = 1e60  # in base units, and 1 over it the smallest: so that ratios stay numbers
 EXAMPLE = "write a number, with a unit if you like, such as 2.7e9 or 2.7 GB"
 
 _TIMES = ("minute", "hour", "day", "month", "year")
@@ -52,7 +53,10 @@ def read(text: str, unit: Unit) -> Quantity:
     number = parse_quantity(sign + digits).magnitude  # says so when it is too large
     size, rest = _size(rest, is_bare=bool(money) or not unit.dimension)
     named = _unit(f"USD{rest}" if money else rest, unit)
-    return _fitting(Quantity(number * size, named), unit, text.strip())
+    answer = _fitting(Quantity(number * size, named), unit, text.strip())
+    if answer.base and not 1 / LARGEST < abs(answer.base) < LARGEST:
+        raise LedgerError(f"{text.strip()!r} is further from 1 than anything here")
+    return answer
 
 
 def _plain(text: str) -> str:

@@ -109,12 +109,12 @@ def _is_named(slip: Slip, twos: list[Slip]) -> bool:
 def _grade(ratio: float) -> Grade:
     if abs(ratio - 1) <= TOLERANCE * (1 + 1e-9):
         return Grade.RIGHT
-    times = max(ratio, 1 / ratio) if ratio > 0 else math.inf
+    times = max(ratio, 1 / ratio) / (1 + WINDOW) if ratio > 0 else math.inf  # 1.999 was twice before it was rounded
     return Grade.NEAR if times <= 2 else Grade.ORDER if times <= 10 else Grade.FAR
 
 
 def _is_near(ratio: float, other: float) -> bool:
-    return abs(math.log(ratio / other)) <= WINDOW
+    return abs(math.log(ratio) - math.log(other)) <= WINDOW
 
 
 # Units
