@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +18,17 @@ from modules.drills import Problem, diagnose, read, words
 from modules.http import NotebookRequest
 from modules.ledger import LedgerError
 from modules.models import Module
+from modules.rendering import slug
 from modules.shared import shared, unshared
+
+PRINTED = re.compile(r'<a class="number [^"]*" href="#number-([^"]+)"')  # as rendering/lines.py writes it
 
 
 @require_safe
 @shared
 def first(request: NotebookRequest, module_id: str) -> HttpResponse:
     """Where a lesson's switch leads without script: its numbers, one at a time."""
-    lesson = get_object_or_404(Module.objects.written().only("title", "uses"), pk=module_id)
+    lesson = get_object_or_404(Module.objects.written().only("title", "uses", "hook_html", "html"), pk=module_id)
     keys = _printed(lesson, content.current())
     if not keys:
         raise Http404("This lesson prints no number.")
@@ -83,13 +87,19 @@ class Turn:
 
 def _turn(module_id: str, key: str, now: Content) -> Turn | None:
     """Return where the reader is in the lesson they came from; None for anybody who came from elsewhere."""
-    lesson = Module.objects.written().only("title", "uses").filter(pk=module_id[:100].replace("\0", "")).first()
+    lesson = (
+        Module.objects.written()
+        .only("title", "uses", "hook_html", "html")
+        .filter(pk=module_id[:100].replace("\0", ""))
+        .first()
+    )
     keys = _printed(lesson, now) if lesson else []
     return Turn.at(lesson, keys, keys.index(key), now, ahead=True) if lesson and key in keys else None
 
 
 def _printed(lesson: Module, now: Content) -> list[str]:
-    """Return the ids of the numbers that a lesson prints, its own ones first."""
-    printed, own = set(lesson.uses.get("numbers", [])), f"{lesson.pk}:"
-    found = [key for key in now.entries if key in printed and key in now.numbers]
-    return sorted(found, key=lambda key: not key.startswith(own))
+    """Return the ids of the numbers that a lesson prints, in the order in which its text comes to them."""
+    own = f"{lesson.pk}:"
+    by_anchor = {slug(key.removeprefix(own)): key for key in lesson.uses.get("numbers", []) if key in now.numbers}
+    anchors = dict.fromkeys(PRINTED.findall(lesson.hook_html + lesson.html))
+    return [by_anchor[anchor] for anchor in anchors if anchor in by_anchor]

@@ -44,7 +44,7 @@ def _start(request: StudyRequest, empty: str = "", status: int = 200) -> HttpRes
 @private
 def pick(request: StudyRequest) -> HttpResponse:
     """Go to a drill at random; its address is then all there is to it."""
-    scope = drills.scope(request.GET.get("from", "")[:100], request.study)
+    scope = drills.scope(_from(request), request.study)
     if scope is None:
         raise Http404("There is no such lesson, path or company.")
     numbers = scope.numbers(content.current())
@@ -102,7 +102,7 @@ def _drill(seed: str, defended: Defended) -> Drill:
 
 
 def _from(request: StudyRequest) -> str:
-    return (request.POST or request.GET).get("from", "")[:100]
+    return (request.POST or request.GET).get("from", "")[:100].replace("\0", "")
 
 
 def _page(request: StudyRequest, defended: Defended, drill: Drill, text: str, *, is_sent: bool = False) -> HttpResponse:
