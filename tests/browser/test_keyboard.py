@@ -50,7 +50,10 @@ def test_first_stop_skips_to_the_text(page):
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("path", ["/", "/modules/kv-cache/", "/sources/", "/accounts/signup/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/modules/kv-cache/", "/sources/", "/accounts/signup/", "/drill/", "/drill/kv-cache/cache/?seed=7&answer=1"],
+)
 def test_focus_is_never_lost(page, path, width):
     page.set_viewport_size({"width": width, "height": 700})
     page.goto(path)
@@ -90,3 +93,29 @@ def test_explorer_by_keyboard_alone(page):
     page.keyboard.press("Enter")
     expect(explorer.locator("output", has_text="0.671 GB")).to_be_visible()
     expect(explorer.get_by_label("Tokens per conversation (tokens)")).to_be_focused()
+
+
+def test_drill_by_keyboard_alone(page):
+    page.goto("/drill/")
+    page.get_by_label("From").focus()
+    page.keyboard.type("KV Cache")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Ask me")).to_be_focused()
+    page.keyboard.press("Enter")
+    field = page.get_by_label("Your answer")
+    while not field.evaluate("field => field === document.activeElement"):
+        [name] = walk(page, 1)
+        assert "Text" not in name, "the field comes before the foot of the page"
+    page.keyboard.type("1e9")
+    page.keyboard.press("Enter")
+    expect(page.locator(".graded")).to_be_visible()
+    expect(field).to_be_focused()
+    assert walk(page, 2) == ["BUTTON Check", "SUMMARY The working"]
+    page.keyboard.press("Enter")
+    expect(page.locator(".drill-working .working")).to_be_visible()
+    while not page.get_by_role("link", name="Next").evaluate("link => link === document.activeElement"):
+        walk(page, 1)
+    before = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != before)
+    expect(page.get_by_label("Your answer")).to_have_value("")

@@ -59,7 +59,7 @@ def test_help_by_keyboard_alone(page):
     page.goto(SECOND)
     page.keyboard.press("?")
     expect(help_of(page).get_by_role("button", name="Close")).to_be_focused()
-    for key in ("/", "n", "p", "?"):
+    for key in ("/", "n", "p", ".", "?"):
         expect(help_of(page).locator("kbd", has_text=key).first).to_be_visible()
     page.keyboard.press("n")  # a dialog is no page to leave
     page.keyboard.press("Enter")

@@ -6,19 +6,31 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.facts import RECENT, Fact, Kind, completions, forget, pack, remember, unpack
+from progress.facts import ANSWERS, RECENT, Answer, Fact, Kind, completions, forget, pack, remember, unpack
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
-facts = st.builds(
+answers = st.builds(
+    Answer, st.integers(0, 999_999), st.text(min_size=1, max_size=60), st.sampled_from(["right", "bits", "wrong"])
+)
+others = st.builds(
     Fact,
     key=st.uuids(),
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from([kind for kind in Kind if kind is not Kind.ANSWERED]),
     subject=st.sampled_from("abcdefghijkl"),
     at=st.integers(0, 10_000).map(lambda seconds: NOON + timedelta(seconds=seconds)),
     anchor=st.just(""),
     numbers=st.none() | st.integers(0, 2**40),
 )
+answered = st.builds(
+    Fact,
+    key=st.uuids(),
+    kind=st.just(Kind.ANSWERED),
+    subject=st.sampled_from(["a:x", "b:x", "chip.x"]),
+    at=st.just(NOON),
+    answer=answers,
+)
+facts = others | answered
 
 
 def fact(kind, subject="a", minutes=0, key=0):
@@ -76,7 +88,23 @@ def test_what_a_browser_remembers_is_bounded(history):
         kept = remember(kept, one)
 
     subjects = len({one.subject for one in history})
-    assert len(kept) <= 2 * subjects + RECENT
+    assert len(kept) <= 2 * subjects + RECENT + ANSWERS
+
+
+def test_a_browser_remembers_the_last_answers():
+    history = [Fact.new(Kind.ANSWERED, "a:x", NOON, answer=Answer(seed, "3", "wrong")) for seed in range(ANSWERS + 3)]
+    kept = []
+    for one in [fact(Kind.COMPLETED), *history, history[-1]]:
+        kept = remember(kept, one)
+    assert kept == [fact(Kind.COMPLETED), *history[3:]]
+
+
+def test_the_lesson_of_an_answer_is_that_of_the_number():
+    def answered(subject):
+        return Fact.new(Kind.ANSWERED, subject, NOON, answer=Answer(1, "3", "wrong"))
+
+    assert answered("kv-cache:cache").module_id == "kv-cache"
+    assert answered("llama3_70b.params").module_id is None
 
 
 @given(st.lists(facts), facts)
