@@ -19,6 +19,10 @@ const unitOf = (row) => row.querySelector("td").textContent
 
 export const keepMask = (page) => {
   const button = page.querySelector("[data-masks]");
+  if (!button) { // a what-if, which shows what it computes
+    delete root.dataset.mask;
+    return;
+  }
   const tally = page.querySelector(".mask-tally");
   const template = document.getElementById("mask-guess");
   const said = template.dataset;
