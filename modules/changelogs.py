@@ -44,10 +44,10 @@ def _kinds(day: date, revisions: list[Revision], fixed: list[Correction]) -> lis
     """Group one day under the headings, in their order."""
     kinds = [
         Kind(
-            name,
+            str(name.label),
             [row for row in revisions if row.at.date() == day and row.kind == name],
             [row for row in fixed if row.at.date() == day] if name == Revision.Kind.FIXED else [],
         )
-        for name in Revision.Kind.values
+        for name in Revision.Kind
     ]
     return [kind for kind in kinds if kind.revisions or kind.corrections]

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from modules import corrections
 from modules.corrections import Correction
@@ -29,16 +32,16 @@ class Fixed:
     def __str__(self) -> str:
         lines = [f"{one.label}: was {one.before}, is {one.now}" for one in self.corrections[:LIMIT_LINES]]
         more = len(self.corrections) - len(lines)
-        return "; ".join([*lines, *([f"and {more} more"] if more else [])])
+        return "; ".join([*lines, *([_g("and {more} more").format(more=more)] if more else [])])
 
 
 class Changelog(Feed[Revision | Fixed, Revision | Fixed]):
     """What changed in the lessons, as Atom; its addresses are the site's, by whatever name it was asked."""
 
     feed_type = Atom1Feed
-    title = "Every Number: changes"
-    subtitle = "Lessons added, changed and corrected"
-    author_name = "The notebook's authors"
+    title = _("Every Number: changes")
+    subtitle = _("Lessons added, changed and corrected")
+    author_name = _("The notebook's authors")
 
     def link(self) -> str:
         return settings.SITE_URL + reverse("modules:changelog")
@@ -57,9 +60,11 @@ class Changelog(Feed[Revision | Fixed, Revision | Fixed]):
 
     def item_title(self, item: Revision | Fixed) -> str:
         if isinstance(item, Revision):
-            return f"{item.kind}: {item.module}"
+            return f"{item.get_kind_display()}: {item.module}"
         count = len(item.corrections)
-        return f"Fixed: {count} numbers" if count > 1 else f"Fixed: {item.corrections[0].label}"
+        return f"{Revision.Kind.FIXED.label}: " + (
+            ngettext("{n} number", "{n} numbers", count).format(n=count) if count > 1 else item.corrections[0].label
+        )
 
     def item_description(self, item: Revision | Fixed) -> str:
         if isinstance(item, Fixed):

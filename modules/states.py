@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from modules.http import Study
 from modules.models import Module
 
 
 class State(models.TextChoices):
-    DONE = "done", "read"
-    READING = "reading", "reading"
-    WRITTEN = "written", "to read"
-    PLANNED = "planned", "planned"
+    DONE = "done", _("read")
+    READING = "reading", _("reading")
+    WRITTEN = "written", _("to read")
+    PLANNED = "planned", _("planned")
 
     @property
     def sign(self) -> str:

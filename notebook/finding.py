@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from modules import content
 from modules.http import Study
@@ -40,11 +42,11 @@ def find(query: str) -> list[Group]:
     """Return what a reader's words find; ten queries at most, however much there is."""
     found = search(query)
     groups = _groups(
-        ("lessons", "Lessons", map(_lesson_hit, found.lessons)),
-        ("numbers", "Numbers", map(_number_hit, found.numbers)),
-        ("terms", "Terms", map(_term_hit, found.terms)),
-        ("sources", "Sources", map(_source_hit, found.sources)),
-        ("paths", "Paths", map(_path_hit, paths(query))),
+        ("lessons", _("Lessons"), map(_lesson_hit, found.lessons)),
+        ("numbers", _("Numbers"), map(_number_hit, found.numbers)),
+        ("terms", _("Terms"), map(_term_hit, found.terms)),
+        ("sources", _("Sources"), map(_source_hit, found.sources)),
+        ("paths", _("Paths"), map(_path_hit, paths(query))),
     )
     said = query.casefold()
     return sorted(groups, key=lambda group: not any(_is_called(hit, said) for hit in group.hits))
@@ -57,25 +59,25 @@ def useful(study: Study) -> list[Group]:
     return _groups(
         (
             "recent",
-            "Read last",
+            _("Read last"),
             (Hit(lessons[pk].title, lessons[pk].get_absolute_url()) for pk in recent if pk in lessons),
         ),
-        ("paths", "Paths", map(_path_hit, LearningPath.objects.all())),
-        ("pages", "Pages", (Hit(title, reverse(name)) for name, title in PAGES)),
+        ("paths", _("Paths"), map(_path_hit, LearningPath.objects.all())),
+        ("pages", _("Pages"), (Hit(str(title), reverse(name)) for name, title in PAGES)),
     )
 
 
 PAGES = [
-    ("home", "All lessons"),
-    ("modules:glossary", "Glossary"),
-    ("modules:sources", "Sources"),
-    ("modules:changelog", "Changelog"),
-    ("progress:dashboard", "Dashboard"),
+    ("home", _("All lessons")),
+    ("modules:glossary", _("Glossary")),
+    ("modules:sources", _("Sources")),
+    ("modules:changelog", _("Changelog")),
+    ("progress:dashboard", _("Dashboard")),
 ]
 
 
-def _groups(*groups: tuple[str, str, Iterable[Hit]]) -> list[Group]:
-    made = [Group(id_, title, list(hits)) for id_, title, hits in groups]
+def _groups(*groups: tuple[str, str | Promise, Iterable[Hit]]) -> list[Group]:
+    made = [Group(id_, str(title), list(hits)) for id_, title, hits in groups]
     return [group for group in made if group.hits]
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -76,6 +77,7 @@ def service_worker(request: NotebookRequest) -> HttpResponse:
     worker = static("js/worker.js")
     content: dict[str, Any] = {
         "page": reverse("offline"),
+        "language": get_language(),
         "files": sorted({*_files_of(page), *(static(f"fonts/{name}.woff2") for name in FONTS)}),
         "note": render_to_string("_copy.html"),
         "controls": {

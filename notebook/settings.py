@@ -137,9 +137,11 @@ TEMPLATES = [
     },
 ]
 
-LANGUAGE_CODE = "en-gb"
+# One language for the whole notebook, so that shared pages need not vary by reader (docs/decisions/0026).
+LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en-gb")
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
-USE_I18N = False
+USE_I18N = True
 USE_TZ = True
 
 # Files -----------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from modules.models import Module
 from paths.models import Step
 from paths.standing import Standing
@@ -30,11 +32,11 @@ def suggest(study: ReaderStudy, started: Sequence[Standing]) -> Suggestion | Non
     if (here := _here(study)) is not None:
         stops = (stop.step for standing in started for stop in standing.stops)
         step = next((step for step in stops if step.module_id == here.pk), None)
-        return _suggestion(study, here, step.why if step else "You were reading it.", step)
+        return _suggestion(study, here, step.why if step else _("You were reading it."), step)
     if (step := next((standing.next for standing in started if standing.next), None)) is not None:
         return _suggestion(study, step.module, step.why, step)
     unread = Module.objects.written().exclude(pk__in=study.completed).listed().first()
-    return _suggestion(study, unread, "It is the first lesson you have not completed.", None) if unread else None
+    return _suggestion(study, unread, _("It is the first lesson you have not completed."), None) if unread else None
 
 
 def _here(study: ReaderStudy) -> Module | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .lesson import Module, heavy
 
@@ -32,10 +33,10 @@ class Revision(models.Model):
     class Kind(models.TextChoices):
         """The groups of Keep a Changelog that content can fall into."""
 
-        ADDED = "Added"
-        CHANGED = "Changed"
-        FIXED = "Fixed"
-        REMOVED = "Removed"
+        ADDED = "Added", _("Added")
+        CHANGED = "Changed", _("Changed")
+        FIXED = "Fixed", _("Fixed")
+        REMOVED = "Removed", _("Removed")
 
     path = models.CharField(max_length=120, help_text="The fixture file, such as modules/attention.md.")
     module = models.ForeignKey(Module, models.CASCADE, null=True, blank=True, related_name="revisions")

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from modules.ledger import Entry
 
@@ -18,12 +19,12 @@ class Source(models.Model):
     """One entry of the bibliography; the locator belongs to the citation, not here."""
 
     class Kind(models.TextChoices):
-        ARTICLE = "article", "Paper"
-        INPROCEEDINGS = "inproceedings", "Conference paper"
-        BOOK = "book", "Book"
-        TECHREPORT = "techreport", "Report"
-        ONLINE = "online", "Web page"
-        SOFTWARE = "software", "Code"
+        ARTICLE = "article", _("Paper")
+        INPROCEEDINGS = "inproceedings", _("Conference paper")
+        BOOK = "book", _("Book")
+        TECHREPORT = "techreport", _("Report")
+        ONLINE = "online", _("Web page")
+        SOFTWARE = "software", _("Code")
 
     id = models.CharField("key", primary_key=True, max_length=50, validators=[source_key])
     kind = models.CharField(max_length=20, choices=Kind)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.translation import gettext as _
 
 from modules.http import Study
 from modules.models import Module
@@ -23,5 +24,10 @@ def duration(minutes: int) -> str:
     """Return minutes as a reader says them: 45 min, 2 h, 1 h 20 min."""
     hours, rest = divmod(minutes, 60)
     return " ".join(
-        part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
+        part
+        for part in (
+            _("{hours} h").format(hours=hours) if hours else "",
+            _("{minutes} min").format(minutes=rest) if rest or not hours else "",
+        )
+        if part
     )

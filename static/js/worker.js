@@ -1,7 +1,7 @@
 // The service worker: keeps the lessons that were read for when there is no connection, and sends later what was
 // marked without one. notebook/offline.py puts `notebook` before it. What fails goes to the network.
 (() => {
-  const { version, files, page, note, controls } = self.notebook;
+  const { version, language, files, page, note, controls } = self.notebook;
   const CACHE = `notebook-${version}`;
   const ANY = { ignoreVary: true, ignoreSearch: true }; // a copy is the same for everyone
   const LESSON = /^\/modules\/[\w-]+\/$/;
@@ -108,7 +108,7 @@
     const response = await (await caches.open(CACHE)).match(path, ANY);
     if (!LESSON.test(path) || !response) return undefined;
     const click = (await waiting()).findLast(({ lesson }) => path === `/modules/${lesson}/`);
-    const day = new Date(response.headers.get("Date")).toLocaleDateString("en-GB", { dateStyle: "long" });
+    const day = new Date(response.headers.get("Date")).toLocaleDateString(language, { dateStyle: "long" });
     let text = (await response.text()).replace("<main", () => `${note.replace("DAY", day)}<main`);
     if (click) text = text.replace(/<section class="controls"[^]*?<\/section>/, () => marked(click));
     return html(text, response);

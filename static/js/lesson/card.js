@@ -3,7 +3,7 @@
 // and under the keyboard's focus. A number has its tooltip for that, and on a wide page its defence in the margin.
 // Without this script each of them leads to its place at the end of the lesson, and a note unfolds under its line.
 import { defence, rowOf } from "./defence.js";
-import { hasMargin, isPlain, link, part, target, twin } from "./parts.js";
+import { hasMargin, isPlain, link, part, target, twin, words } from "./parts.js";
 
 const REST = 250; // milliseconds a pointer rests on a citation before it means it
 
@@ -40,7 +40,7 @@ const numberCard = (number) => {
   const row = rowOf(number);
   if (!row || row.contains(number)) return null;
   const page = row.querySelector("th a:has(code)").href; // of the number, where a reader may give it another value
-  const ways = [link(number.hash, "In the ledger"), " ", link(`${page}#what-if`, "What if it were another?")];
+  const ways = [link(number.hash, words.inLedger), " ", link(`${page}#what-if`, words.whatIf)];
   return ["defence", [...defence(row, { keepsLinks: true }), part("to-place", ways)]];
 };
 const citationCard = (cite) => {
@@ -52,7 +52,7 @@ const citationCard = (cite) => {
   const locator = after.startsWith(", ") ? after.slice(2).replace(cite.closest(".citation") ? /(?:; |\))$/ : "", "") : "";
   const lines = [part("what", copy.childNodes)];
   if (locator) lines.push(part("at", [locator]));
-  return ["citation-card", [...lines, part("to-place", [link(cite.hash, "In the sources")])]];
+  return ["citation-card", [...lines, part("to-place", [link(cite.hash, words.inSources)])]];
 };
 const noteCard = (call) => {
   const note = target(call);

@@ -1,6 +1,6 @@
 // The # beside a place copies its address, and code has a button that copies it. Both say so politely. Without this
 // script the # is a link to its place.
-import { isPlain } from "./parts.js";
+import { isPlain, words } from "./parts.js";
 
 const TOLD = 2000; // milliseconds that "copied" stands there
 
@@ -24,8 +24,8 @@ const addButton = (code) => {
   line.className = "copy-line";
   button.className = "copy-code quiet";
   button.type = "button";
-  button.ariaLabel = "Copy the code";
-  button.addEventListener("click", () => copy(code.querySelector("code").textContent, button, "Code copied"));
+  button.ariaLabel = words.copyCode;
+  button.addEventListener("click", () => copy(code.querySelector("code").textContent, button, words.codeCopied));
   line.append(button);
   code.prepend(line);
 };
@@ -39,6 +39,6 @@ export const keepCopies = (page) => {
     if (!place || !isPlain(event)) return;
     event.preventDefault();
     history.replaceState(history.state, "", place.hash);
-    copy(place.href, place, "Link copied").catch(() => { location.hash = place.hash; });
+    copy(place.href, place, words.linkCopied).catch(() => { location.hash = place.hash; });
   });
 };

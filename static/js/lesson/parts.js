@@ -16,6 +16,9 @@ export const twin = (node) => {
   return copy;
 };
 
+// What scripts say, in the language of the page (_words.html).
+export const words = document.getElementById("words")?.dataset;
+
 export const isPlain = (event) => event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 
 export const target = (link) => (link.hash.length > 1 ? document.getElementById(decodeURIComponent(link.hash.slice(1))) : null);

@@ -1,7 +1,7 @@
 // Where the reader is: marked in the contents, told in minutes, kept for the next visit. Nothing ever jumps: what is
 // kept is offered as a link. An account keeps it (data-place names the address), else this browser does.
 import { closeCard, showCard } from "./card.js";
-import { isPlain, link, part } from "./parts.js";
+import { isPlain, link, part, words } from "./parts.js";
 
 const LINE = 0.25; // what stands above this share of the window has been read
 const KEY = "places";
@@ -41,9 +41,9 @@ const follow = (page, places) => {
       if (index === here) entry.setAttribute("aria-current", "true");
       else entry.removeAttribute("aria-current");
     });
-    const time = left ? `${left} min left` : "";
+    const time = left ? words.minutesLeft.replace("0", left) : "";
     spare.textContent = time;
-    bar.replaceChildren(part("visually-hidden", ["Contents. "]), part("title", [places[here]?.title ?? "Contents"]), part("left", [time]));
+    bar.replaceChildren(part("visually-hidden", [`${words.contents}. `]), part("title", [places[here]?.title ?? words.contents]), part("left", [time]));
   };
   addEventListener("scroll", () => { waiting ??= requestAnimationFrame(update); }, { passive: true });
   addEventListener("resize", update);
@@ -71,10 +71,10 @@ const offer = (page, places) => {
   const box = already ?? document.createElement("p");
   if (!already) {
     box.className = "resume";
-    box.append(link(found.entry.hash, `Continue where you were: ${found.title}`));
+    box.append(link(found.entry.hash, `${words.resume} ${found.title}`));
     page.querySelector(".lesson-header").append(box);
   }
-  const dismiss = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Not now" });
+  const dismiss = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: words.notNow });
   box.append(dismiss);
   box.addEventListener("click", ({ target: pressed }) => { if (pressed.closest("a, button")) box.remove(); });
   // Whoever reads on has decided.
