@@ -11,7 +11,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]  # where a block finds what the application ships
 LIMIT_SECONDS = 120
 
 # Reads a list of blocks, runs them top to bottom in one namespace as a notebook does, and writes what each
@@ -50,7 +52,7 @@ class Result:
 def run(blocks: Sequence[str]) -> list[Result]:
     """Run a lesson's blocks in order; the list is shorter than `blocks` when one of them failed.
 
-    Takes at most LIMIT_SECONDS; a run that takes longer is one failed result.
+    They run in the root of the tree. Takes at most LIMIT_SECONDS; a run that takes longer is one failed result.
     """
     if not blocks:
         return []
@@ -62,6 +64,7 @@ def run(blocks: Sequence[str]) -> list[Result]:
             encoding="utf-8",
             errors="replace",
             timeout=LIMIT_SECONDS,
+            cwd=ROOT,
             env={"PATH": os.defpath, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             check=False,
         )

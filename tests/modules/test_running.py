@@ -12,6 +12,11 @@ def test_blocks_share_one_namespace_from_top_to_bottom():
     assert run(["x = 2", "print(x + 1)"]) == [Result(""), Result("3\n")]
 
 
+def test_blocks_run_in_the_root_of_the_tree_wherever_it_is_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["print(open('manage.py').readline()[:2])"]) == [Result("#!\n")]
+
+
 def test_no_blocks_start_no_process(monkeypatch):
     monkeypatch.setattr(running.subprocess, "run", None)
     assert run([]) == []
