@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from modules.labs import bars, steps
+from modules.labs import bars, forward, heads, steps
 
 
 class Result(Protocol):
@@ -15,4 +15,9 @@ class Result(Protocol):
     def markdown(self) -> str: ...
 
 
-LABS: dict[str, Callable[[Mapping[str, str]], Result]] = {"bpe": steps.run, "sampling": bars.run}
+LABS: dict[str, Callable[[Mapping[str, str]], Result]] = {
+    "bpe": steps.run,
+    "sampling": bars.run,
+    "forward": forward.run,
+    "heads": heads.run,
+}

@@ -71,15 +71,20 @@ class Steps:
 
 def steps(text: str) -> Steps:
     """Return every merge of `text`. Raises StepsError when it is over LIMIT or cannot be UTF-8."""
-    if len(text) > LIMIT:
-        raise StepsError(f"The text has {len(text):,} characters; the lab takes {LIMIT}.")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise StepsError("The text holds half of a surrogate pair, which UTF-8 cannot write.")
+    check(text, LIMIT)
     ranks = learned()
     ids = vocabulary(ranks)
     words = {word: _word(word, ranks, ids) for word in split(text)}
     tokens = tuple(token for word in split(text) for token in words[word].tokens)
     return Steps(text, tokens, tuple(words.values()))
+
+
+def check(text: str, limit: int) -> None:
+    """Raise StepsError where a text is longer than `limit` characters or cannot be UTF-8."""
+    if len(text) > limit:
+        raise StepsError(f"The text has {len(text):,} characters; the lab takes {limit}.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise StepsError("The text holds half of a surrogate pair, which UTF-8 cannot write.")
 
 
 def run(given: Mapping[str, str]) -> Steps:
@@ -102,9 +107,9 @@ def shown(piece: bytes) -> str:
 
 def markdown(result: Steps) -> str:
     """Return the result as Markdown, for /raw/: the tokens with their ids, then the merges of each pre-token."""
-    tokens = ", ".join(f"{_code(token.text)} {token.id}" for token in result.tokens)
+    tokens = ", ".join(f"{code(token.text)} {token.id}" for token in result.tokens)
     lines = [
-        f"Text: {_code(shown(result.text.encode()))}",
+        f"Text: {code(shown(result.text.encode()))}",
         "",
         f"Tokens: {len(result.tokens)} for {result.characters} characters in {result.size_bytes} bytes: {tokens}.",
         "",
@@ -128,19 +133,24 @@ def _pieces(pieces: list[bytes], pair: Pair | None, ids: Mapping[bytes, int]) ->
 
 def _path(word: Word) -> str:
     if not word.states:
-        return f"{_code(word.text)} → {_codes(word.tokens)}"
+        return f"{code(word.text)} → {_codes(word.tokens)}"
     merges = "".join(f"{_codes(state.pieces)} → merge {state.rank} → " for state in word.states[:-1])
     return merges + _codes(word.tokens)
 
 
 def _codes(pieces: Iterable[Piece]) -> str:
-    return " ".join(_code(piece.text) for piece in pieces)
+    return " ".join(code(piece.text) for piece in pieces)
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Return `text` as a code span, whatever backticks it holds."""
     fence = "`"
     while fence in text:
         fence += "`"
     pad = " " if "`" in text else ""
     return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def cell(text: str) -> str:
+    """Return `text` as a code span in a cell of a table."""
+    return code(text).replace("|", "\\|")
