@@ -99,11 +99,12 @@ class Input:
 
 @dataclass(frozen=True)
 class TextInput:
-    """A text of the reader's that a lab runs on."""
+    """A text of the reader's that a lab runs on; with options it is one of them."""
 
     name: str
     label: str
     value: str
+    options: tuple[str, ...] = ()
 
 
 def entry_id(explorer: Explorer, name: str) -> str:
@@ -175,7 +176,10 @@ def _number(text: str) -> float | None:
 
 def text_input(item: Mapping[str, str], given: Mapping[str, str]) -> TextInput:
     label = item.get("label") or item["name"].replace("_", " ").capitalize()
-    return TextInput(item["name"], label, given.get(item["name"], item.get("default", "")))
+    options = tuple(option.strip() for option in item["options"].split("|")) if "options" in item else ()
+    default = item.get("default", options[0] if options else "")
+    value = given.get(item["name"], default)
+    return TextInput(item["name"], label, default if options and value not in options else value, options)
 
 
 def output_unit(entry: Entry, quantity: Quantity) -> Unit:

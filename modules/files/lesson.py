@@ -30,7 +30,7 @@ FIELDS = (
     "terms",
     "questions",
 )
-INPUT_FIELDS = ("label", "default", "min", "max", "scale", "step")
+INPUT_FIELDS = ("label", "default", "options", "min", "max", "scale", "step")
 
 
 class Lessons(FileKind):

@@ -185,9 +185,12 @@ class Explorer(models.Model):
         if not isinstance(item, dict) or not item.get("name") or not all(isinstance(v, str) for v in item.values()):
             return "An input is a name with its fields, all of them text."
         is_text = self.lab and not (item.get("min") or item.get("max"))
-        known = ("label", "default") if is_text else ("label", "min", "max", "scale", "step")
+        known = ("label", "default", "options") if is_text else ("label", "min", "max", "scale", "step")
         if unknown := [field for field in item if field not in ("name", *known)]:
             return f"The input {item['name']!r} has no field {unknown[0]!r}; there are {', '.join(known)}."
+        options = [option.strip() for option in item.get("options", "").split("|")]
+        if item.get("options") and item.get("default", options[0]) not in options:
+            return f"The default of {item['name']!r} is none of its options."
         if not is_text and not (item.get("min") and item.get("max")):
             return f"The input {item['name']!r} needs min and max."
         if item.get("scale", "linear") not in ("linear", "log"):

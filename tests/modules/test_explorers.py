@@ -122,6 +122,10 @@ class TestAuthorsMistakes:
             ({"plot": "total over tokens by size at 1 token"}, "explorer 'what'"),
             ({"outputs": ["per_gap"], "plot": "per_gap over count"}, "explorer 'what'"),
             ({"lab": "nothing", "outputs": [], "inputs": {"text": {"default": "Hello"}}}, "there is no lab 'nothing'"),
+            (
+                {"lab": "heads", "outputs": [], "inputs": {"head": {"default": "9", "options": "1.1 | 1.2"}}},
+                "The default of 'head' is none of its options",
+            ),
         ],
     )
     def test_they_are_named_before_anything_is_published(self, fields, message):
@@ -133,6 +137,24 @@ class TestAuthorsMistakes:
         row.outputs = ["nothing"]
         with pytest.raises(ExplorerError, match="'what'"):
             View.of(row, content.current().graph, content.current().entries)
+
+
+class TestOptions:
+    TEXTS = {"text": {"default": "one two"}, "head": {"options": "1.1 | 2.4"}}
+
+    @pytest.fixture(autouse=True)
+    def _explorer(self):
+        explorer(lab="heads", outputs=[], inputs=self.TEXTS)
+
+    def test_the_first_is_chosen_unless_the_author_says_otherwise(self):
+        assert "<option selected>1.1</option><option>2.4</option>" in view().html()
+
+    def test_the_reader_chooses_another(self):
+        assert "<option>1.1</option><option selected>2.4</option>" in view({"head": "2.4"}).html()
+
+    @pytest.mark.parametrize("head", ["", "1.2", "<b>"])
+    def test_what_is_no_option_is_the_default(self, head):
+        assert view({"head": head}).texts[1].value == "1.1"
 
 
 class TestReadersValues:
