@@ -15,6 +15,8 @@ FOR_EVERYONE = {
     "explorer": "/modules/kv-cache/explorers/memory/?sequence=4096",
     "lab": "/modules/tokenization/explorers/bpe/?text=banana",
     "lab with numbers": "/modules/sampling/explorers/bars/?after=it",
+    "lab with tensors": "/modules/forward-pass/explorers/carry/?text=a+token+reads+a+token",
+    "lab with a matrix": "/modules/attention/explorers/heads/?text=a+token+reads+a+token&head=2.1",
     "path": "/paths/new-to-transformers/",
     "focus": "/focus/anthropic/",
     "numbers": "/numbers/?q=cache",
