@@ -63,8 +63,12 @@ class Content:
     @cached_property
     def numbers(self) -> dict[str, rendering.Number]:
         """Every number that has a value, by its full id; broken ones are in `graph.problems`."""
+        seen: dict[str, str] = {}  # each number follows what it reads
+        for key in self.graph.values:
+            days = [self.entries[key].as_of, *(seen[read] for read in self.graph.inputs(key))]
+            seen[key] = min(filter(None, days), default="")
         values = self.graph.values
-        return {entry_id: number(self.entries[entry_id], value) for entry_id, value in values.items()}
+        return {key: number(self.entries[key], value, seen[key]) for key, value in values.items()}
 
     def numbers_for(self, module_id: str) -> dict[str, rendering.Number]:
         """Every number under the names that a lesson writes: its own ones bare."""
@@ -133,7 +137,7 @@ def lessons(*, written: bool = True) -> QuerySet[Module]:
     )
 
 
-def number(entry: Entry, quantity: rendering.Quantity) -> rendering.Number:
+def number(entry: Entry, quantity: rendering.Quantity, seen: str = "") -> rendering.Number:
     return rendering.Number(
         id=entry.id,
         label=entry.label,
@@ -147,6 +151,7 @@ def number(entry: Entry, quantity: rendering.Quantity) -> rendering.Number:
         because=entry.because,
         as_of=entry.as_of,
         note=entry.note,
+        seen=seen,
     )
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from modules.changes import printed
 from modules.content import Content
-from modules.ledger import Quantity, owner
+from modules.ledger import Entry, Quantity, owner
 from modules.models import Group, Module, NumberChange
 from modules.rendering import Number, Source, formula_parts, short_name
 
@@ -44,8 +44,12 @@ class Defended:
         return f"{self.number.label}: {self.value}"
 
     @property
+    def entry(self) -> Entry:
+        return self.content.entries[self.number.id]
+
+    @property
     def value(self) -> str:
-        return printed(self.content.entries[self.number.id], self.number.quantity)
+        return printed(self.entry, self.number.quantity)
 
     def at(self, quantity: Quantity) -> Defended:
         """Return the number as it would be with another value."""

@@ -9,14 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from modules import content, publishing, rendering, running
+from modules import ages, content, publishing, rendering, running
 from modules.content import Content
 from modules.files import lesson as lesson_files
 from modules.files.places import line_in_lesson
-from modules.models import Module, Quantity, Source
+from modules.models import CodeRun, Module, Quantity, Source
 from modules.publishing import Progress
 
-STALE_PRICE = timedelta(days=180)
 STALE_REVIEW = timedelta(days=365)
 TOY_SHARE = 0.15
 WORDS = (2000, 3500)
@@ -50,6 +49,9 @@ class Defence:
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     undefended: int = 0
+    has_run: bool = False
+    passed: list[str] = field(default_factory=list)  # the derivations whose code holds
+    trouble: str = ""  # the first thing about the code that does not
 
     def error(self, message: str, where: str = "", line: int | None = None) -> None:
         place = f"fixtures/{self.module.path}"
@@ -89,9 +91,10 @@ def examine(today: date, only: Iterable[str] = (), *, run: bool = True, progress
             results = pool.map(lambda defence: running.run([block.code for block in defence.document.runs]), defences)
             for defence, result in zip(progress(defences), results, strict=True):
                 _compare_runs(defence, result)
+    known = dict(CodeRun.objects.values_list("pk", "code"))
     for defence in defences:
         _measure(defence)
-        _age(defence, today)
+        _age(defence, today, known.get(defence.module.pk, ""))
     errors = [f"{entry_id}: {message}" for entry_id, found in now.graph.problems.items() for message in found]
     if not chosen:
         errors += [f"sources.bib: {key} is cited by nobody" for key in sorted(_uncited(defences))]
@@ -122,11 +125,21 @@ def _defence(module: Module, now: Content) -> Defence:
 
 
 def _compare_runs(defence: Defence, results: list[running.Result]) -> None:
-    for block, result in zip(defence.document.runs, results, strict=False):
+    blocks = defence.document.runs
+    defence.has_run = bool(blocks)
+    held = [False] * len(blocks)  # what stands after a block that fails was not run
+    for number, (block, result) in enumerate(zip(blocks, results, strict=False)):
+        held[number] = not result.error and result.printed.strip() == (block.output or "").strip()
+        if held[number]:
+            continue
         if result.error:
-            defence.error(f"the code fails: {result.error}", line=block.line + result.line)
-        elif result.printed.strip() != (block.output or "").strip():
-            defence.error("the code prints something else than is recorded; see `defend --record`", line=block.line)
+            trouble, line = f"the code fails: {result.error}", block.line + result.line
+        else:
+            trouble, line = "the code prints something else than is recorded", block.line
+        defence.trouble = defence.trouble or trouble
+        defence.error(trouble if result.error else f"{trouble}; see `defend --record`", line=line)
+    failed = {block.derivation for block, holds in zip(blocks, held, strict=True) if not holds}
+    defence.passed = [anchor for anchor in defence.document.derivations if anchor not in failed]
 
 
 def _measure(defence: Defence) -> None:
@@ -158,7 +171,10 @@ def _measure(defence: Defence) -> None:
         defence.error(f"{defence.numerals['toy']} of {defence.numerals.total()} numerals are toys; at most 15% may be")
 
 
-def _age(defence: Defence, today: date) -> None:
+def _age(defence: Defence, today: date, known_code: str) -> None:
+    if defence.document.code != known_code:
+        path = f"fixtures/runs/{defence.module.pk}.yaml"
+        defence.warnings.append(f"{path}: what came of this code is not known yet; run it, then dump")
     reviewed = defence.module.reviewed
     if reviewed is None or today - reviewed > STALE_REVIEW:
         defence.warnings.append(f"fixtures/{defence.module.path}: last reviewed {reviewed or 'never'}")
@@ -167,7 +183,7 @@ def _age(defence: Defence, today: date) -> None:
 def _stale_prices(today: date) -> Iterator[str]:
     for row in Quantity.objects.select_related("group").in_file_order():
         as_of = row.entry().as_of
-        if as_of and today - date.fromisoformat(as_of) > STALE_PRICE:
+        if ages.is_stale(as_of, today):
             yield f"{row.entry_id}: the price is of {as_of}"
 
 

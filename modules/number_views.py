@@ -6,14 +6,17 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from modules import content, defences, what_if_views
+from modules import ages, content, defences, prices, references, what_if_views
+from modules import trust as trusting
 from modules.defences import Defended, Story
 from modules.http import NotebookRequest
 from modules.models import Group
-from modules.shared import shared, unshared
+from modules.rendering import Plot
+from modules.shared import shared, shared_while, unshared
 from modules.whatif import what_ifs
 
 KINDS = ["cited", "computed", "assumed"]
@@ -24,8 +27,18 @@ KINDS = ["cited", "computed", "assumed"]
 @shared
 def number(request: NotebookRequest, owner_id: str, name: str) -> HttpResponse:
     defended = defences.demand(owner_id, name, content.current())
-    context = {"defended": defended, "story": Story.of(defended), "site": settings.SITE_URL}
+    story = Story.of(defended)
+    context = {"defended": defended, "story": story, "plot": _chart(defended, story), "site": settings.SITE_URL}
     return render(request, "modules/number.html", context)
+
+
+def _chart(defended: Defended, story: Story) -> Plot | None:
+    """Draw what a price or another dated number said over time, if it ever said anything else."""
+    days = prices.history(defended.entry, story.changes)
+    if len(days) < 2:
+        return None
+    label = defended.number.label
+    return prices.chart([("", days)], title=f"{label} over time", label=label, prefix="history")
 
 
 @require_safe
@@ -50,10 +63,14 @@ def numbers(request: NotebookRequest) -> HttpResponse:
 @require_safe
 @shared
 def reference(request: NotebookRequest) -> HttpResponse:
-    now = content.current()
-    groups = [
-        (group, [Defended(number, now) for key, number in now.numbers.items() if key.startswith(f"{group.pk}.")])
-        for group in Group.objects.select_related("source")
-    ]
-    kinds = [(kind, [pair for pair in groups if pair[0].kind == kind]) for kind in Group.Kind]
+    shared_ones = list(references.read(content.current()))
+    kinds = [(kind, [one for one in shared_ones if one.group.kind == kind]) for kind in Group.Kind]
     return render(request, "modules/reference.html", {"kinds": kinds})
+
+
+@require_safe
+@shared_while(trusting.edition)
+def trust(request: NotebookRequest) -> HttpResponse:
+    """What the promise of the notebook comes to."""
+    found = trusting.read(content.current(), timezone.localdate())
+    return render(request, "modules/trust.html", {"trust": found, "stale_days": ages.STALE.days})

@@ -138,7 +138,7 @@ def refresh(*, progress: Progress = list) -> Refreshed:
         pages[module.pk], found = render(module, content)
         troubles += found
         if not troubles:
-            _store(module, pages[module.pk])
+            _store(module, pages[module.pk], rendering.numerals(contents.lesson(module, content.numbers)))
             done.rendered.append(module.pk)
     troubles += dead_ends(pages)
     if troubles:
@@ -245,7 +245,7 @@ def dead_ends(pages: Mapping[str, rendering.Rendered]) -> list[Trouble]:
     ]
 
 
-def _store(module: Module, rendered: rendering.Rendered) -> None:
+def _store(module: Module, rendered: rendering.Rendered, numerals: rendering.Numerals) -> None:
     module.html = rendered.html
     module.hook_html = rendered.hook
     module.raw = rendered.raw
@@ -259,7 +259,14 @@ def _store(module: Module, rendered: rendering.Rendered) -> None:
         "terms": sorted(rendered.uses.terms),
         "places": [list(place) for place in rendered.uses.places],
     }
-    module.save(update_fields=["html", "hook_html", "raw", "toc", "anchors", "citations", "uses", "updated_at"])
+    module.tally = {
+        "numerals": dict(numerals.counts),
+        "undefended": len(numerals.undefended),
+        "derivations": rendered.derivations,
+        "code": rendered.code,
+    }
+    made = ["html", "hook_html", "raw", "toc", "anchors", "citations", "uses", "tally", "updated_at"]
+    module.save(update_fields=made)
     module.passages.all().delete()
     Passage.objects.bulk_create(
         Passage(

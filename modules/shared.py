@@ -7,7 +7,7 @@ import hashlib
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from threading import Lock
@@ -16,6 +16,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from modules.models import Revision
@@ -57,7 +58,7 @@ class Page:
 
     body: bytes
     content_type: str
-    edition: int
+    edition: Hashable
     checked_at: float
     encoded: dict[str, bytes] = field(default_factory=dict)
 
@@ -83,29 +84,45 @@ _pages: OrderedDict[str, Page] = OrderedDict()
 _lock = Lock()
 
 
-def shared(view: View[R, P]) -> View[R, P]:
+def _content() -> Hashable:
+    return Revision.objects.edition()
+
+
+def shared_while(same: Callable[[], Hashable]) -> Callable[[View[R, P]], View[R, P]]:
     """Serve a reader without a session from memory; to others the view's page is private.
 
-    What the page shows may depend on the address and the content alone. A kept page is used for
-    SHARED_SECONDS before the database is asked whether the content has changed since.
+    What the page shows may depend on the address, on what `same` tells and on the day alone. A kept page is used
+    for SHARED_SECONDS before `same` is asked again; it is made anew once that differs, and every day, since a
+    page may say how old something is.
     """
 
-    @wraps(view)
-    def wrapper(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return private(view(request, *args, **kwargs))
-        key = request.get_full_path()
-        page = _fresh(key)
-        if page is None:
-            edition = Revision.objects.edition()
-            response = view(request, *args, **kwargs)
-            if response.status_code != 200 or response.streaming:
-                return response
-            page = Page(response.content, response["Content-Type"], edition, time.monotonic())
-            _keep(key, page)
-        return page.response(request)
+    def edition() -> Hashable:
+        return same(), timezone.localdate()
 
-    return cast(View[R, P], wrapper)
+    def decorate(view: View[R, P]) -> View[R, P]:
+        @wraps(view)
+        def wrapper(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                return private(view(request, *args, **kwargs))
+            key = request.get_full_path()
+            page = _fresh(key, edition)
+            if page is None:
+                made_of = edition()
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200 or response.streaming:
+                    return response
+                page = Page(response.content, response["Content-Type"], made_of, time.monotonic())
+                _keep(key, page)
+            return page.response(request)
+
+        return cast(View[R, P], wrapper)
+
+    return decorate
+
+
+def shared(view: View[R, P]) -> View[R, P]:
+    """Serve from memory what depends on the address, the content and the day alone; see `shared_while`."""
+    return shared_while(_content)(view)
 
 
 def unshared(view: View[R, P]) -> View[R, P]:
@@ -133,12 +150,12 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _fresh(key: str) -> Page | None:
+def _fresh(key: str, edition: Callable[[], Hashable]) -> Page | None:
     with _lock:
         page = _pages.get(key)
     if page is None or time.monotonic() - page.checked_at < settings.SHARED_SECONDS:
         return page
-    if page.edition != Revision.objects.edition():
+    if page.edition != edition():
         return None
     page.checked_at = time.monotonic()
     return page

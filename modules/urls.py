@@ -22,6 +22,7 @@ urlpatterns = [
     re_path(rf"^numbers/{NUMBER}/guess/$", guess_views.guess, name="guess"),
     re_path(rf"^numbers/{NUMBER}\.json$", number_views.number_json, name="number-json"),
     path("reference/", number_views.reference, name="reference"),
+    path("trust/", number_views.trust, name="trust"),
     path("sources/", views.sources, name="sources"),
     path("glossary/", views.glossary, name="glossary"),
     path("report/", report_views.report, name="report"),

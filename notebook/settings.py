@@ -73,6 +73,7 @@ NOTEBOOK_FILES = [
     "modules.files.companies.Companies",
     "modules.files.figures.Figures",
     "modules.files.lesson.Lessons",
+    "modules.files.runs.Runs",
     "paths.files.Paths",
 ]
 # How long a process serves a shared page before it asks whether the content has changed.

@@ -43,6 +43,7 @@ class Lists(OnSite[str]):
             "modules:map",
             "modules:numbers",
             "modules:reference",
+            "modules:trust",
             "modules:sources",
             "modules:glossary",
             "modules:changelog",

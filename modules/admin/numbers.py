@@ -64,7 +64,7 @@ class GroupForm(PublishingForm[Group]):
 
     class Meta:
         model = Group
-        fields = ("id", "title", "kind", "position", "source", "at", "as_of", "note")
+        fields = ("id", "title", "kind", "position", "source", "at", "as_of", "api_model", "note")
         widgets = {"note": SMALL}
         labels = {"at": "Where in it"}
 
@@ -84,7 +84,9 @@ class GroupAdmin(PublishingAdmin[Group]):
     inlines = (SharedNumbers,)
     has_numbers = True
     parts = {"quantities": "name"}
-    fieldsets = ((None, {"fields": (("id", "kind", "position"), "title", ("source", "at", "as_of"), "note")}),)
+    fieldsets = (
+        (None, {"fields": (("id", "kind", "position"), "title", ("source", "at", "as_of"), "api_model", "note")}),
+    )
 
     def path_of(self, obj: Group) -> str:
         return "reference.yaml"

@@ -46,6 +46,10 @@ class Rows(admin.StackedInline[M, P]):
 
 class QuantityForm(RowForm[Quantity]):
     source = SourceField(required=False)
+    earlier = LinesField(
+        required=False,
+        help_text="What a dated number said before, one a line, the oldest first: 0.435 USD/Mtoken on 2026-08-15.",
+    )
 
     class Meta:
         model = Quantity
@@ -72,6 +76,7 @@ class QuantityInline(Rows[Quantity, Any]):
                     ("value", "formula", "unit", "digits"),
                     ("source", "at", "as_of"),
                     ("because", "note"),
+                    "earlier",
                 )
             },
         ),

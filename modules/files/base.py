@@ -22,6 +22,7 @@ class FileKind(Protocol):
     """One kind of file: reads its text into rows and writes the same text back from them."""
 
     glob: str
+    is_content: bool = True  # False for what is only noted about the content: no edit of it, and no revision
 
     def dumped(self) -> Iterable[str]:
         """Return the paths this kind would write from the database."""

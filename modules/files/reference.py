@@ -10,7 +10,8 @@ from modules.models import Group, Quantity, Source
 from .base import FileKind, decode, validated
 from .yamlfile import Fields, FileError, emit, parse
 
-NUMBER_FIELDS = ("value", "formula", "unit", "digits", "source", "at", "as_of", "because", "label", "note")
+NUMBER_FIELDS = ("value", "formula", "unit", "digits", "source", "at", "as_of", "earlier", "because", "label", "note")
+_NO_TEXT = ("source", "digits", "earlier")
 
 
 class Reference(FileKind):
@@ -29,7 +30,7 @@ class Reference(FileKind):
         Group.objects.all().delete()
         known = known_sources()
         for position, group in enumerate(fields.rows("groups", "group"), start=1):
-            group.refuse_unknown(["id", "title", "kind", "source", "at", "as_of", "note", "numbers"])
+            group.refuse_unknown(["id", "title", "kind", "source", "at", "as_of", "api_model", "note", "numbers"])
             row = Group(
                 pk=group.text("id"),
                 title=group.text("title"),
@@ -38,6 +39,7 @@ class Reference(FileKind):
                 source_id=source_of(group, known),
                 at=group.text("at", ""),
                 as_of=group.text("as_of", ""),
+                api_model=group.text("api_model", ""),
                 note=group.text("note", ""),
             )
             validated(row, group.line).save()
@@ -71,7 +73,8 @@ def quantity(name: str, fields: Fields, position: int, known: set[str], **owner:
         position=position,
         source_id=source_of(fields, known),
         digits=fields.number("digits") if "digits" in fields else None,
-        **{field: fields.text(field, "") for field in NUMBER_FIELDS if field not in ("source", "digits")},
+        earlier=fields.texts("earlier"),
+        **{field: fields.text(field, "") for field in NUMBER_FIELDS if field not in _NO_TEXT},
     )
     return validated(row, fields.line, exclude=["module", "group", "source"])
 
@@ -89,6 +92,7 @@ def _group(group: Group) -> dict[str, Any]:
         "source": group.source_id,
         "at": group.at,
         "as_of": group.as_of,
+        "api_model": group.api_model,
         "note": group.note,
         "numbers": {row.name: number_fields(row) for row in group.quantities.all()},
     }

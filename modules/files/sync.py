@@ -96,7 +96,7 @@ def load(root: Path, *, only: Sequence[str] = (), force: bool = False, progress:
     files = _on_disk(root, only)
     rows = Rows.read()
     news = [file for file in files if file.digest != rows.now.get(file.path)]
-    kept = [file.path for file in news if rows.are_edited(file.path) and not force]
+    kept = [file.path for file in news if file.kind.is_content and rows.are_edited(file.path) and not force]
     news = [file for file in news if file.path not in kept]
     wanted = [file for file in files if file.path not in kept]
     _bring(news, wanted, progress)
@@ -109,7 +109,7 @@ def load(root: Path, *, only: Sequence[str] = (), force: bool = False, progress:
     loaded = [file.path for file in news]
     _remove(gone)
     try:
-        refreshed = publish([*loaded, *gone], progress=progress)
+        refreshed = publish([*(file.path for file in news if file.kind.is_content), *gone], progress=progress)
     except Broken as exc:
         texts = {file.path: decode(file.data) for file in wanted if file.path.endswith((".md", ".yaml"))}
         raise Broken([in_file(trouble, texts) for trouble in exc.troubles]) from exc

@@ -8,9 +8,10 @@ from modules.ledger.changes import ChangeError, as_query, read_changes, write_ch
 from modules.ledger.dimensions import Dimension
 from modules.ledger.display import in_words, show
 from modules.ledger.elasticity import Elasticity, elasticities
-from modules.ledger.entries import Entry, Kind, check, defects, owner
+from modules.ledger.entries import Entry, Kind, check, defects, is_price, owner, seen
 from modules.ledger.formulas import Formula, parse_formula
 from modules.ledger.graph import Graph
+from modules.ledger.reading import read
 from modules.ledger.syntax import LedgerError
 from modules.ledger.typed import read_typed, read_unit
 from modules.ledger.units import Quantity, Unit, in_unit, parse_quantity, parse_unit
@@ -32,13 +33,16 @@ __all__ = [
     "elasticities",
     "in_unit",
     "in_words",
+    "is_price",
     "owner",
     "parse_formula",
     "parse_quantity",
     "parse_unit",
+    "read",
     "read_changes",
     "read_typed",
     "read_unit",
+    "seen",
     "show",
     "write_changes",
 ]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from modules.ledger.functions import FUNCTIONS
 from modules.ledger.syntax import WORDS, LedgerError
-from modules.ledger.units import is_unit, parse_quantity, parse_unit
+from modules.ledger.units import Quantity, is_unit, parse_quantity, parse_unit
 
 MAX_DIGITS = 15
 MAX_NAME = 100
@@ -17,13 +17,15 @@ Kind = Literal["cited", "assumed", "computed"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _LESSON = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_EARLIER = re.compile(r"(.+) on (\S+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One number. `id` is `lesson-id:name` or `group.name`; all but `digits` is text.
+    """One number. `id` is `lesson-id:name` or `group.name`; all but `digits` and `earlier` is text.
 
-    Cited: value, source, at. Assumed: value, because. Computed: formula, unit.
+    Cited: value, source, at. Assumed: value, because. Computed: formula, unit. `earlier` is what a dated number
+    said before, each as `0.435 USD/Mtoken on 2026-08-15`, the oldest first.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Entry:
     because: str = ""
     note: str = ""
     digits: int | None = None
+    earlier: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -63,6 +66,7 @@ def defects(entry: Entry) -> list[str]:
         found.append(f"as_of is {entry.as_of!r}, which is not a date such as 2026-09-25")
     try:
         found += _priced(entry) if entry.value else []
+        found += _earlier(entry) if entry.earlier else []
         parse_unit(entry.unit)
     except LedgerError as error:
         found.append(str(error))
@@ -102,8 +106,42 @@ def _defence(entry: Entry) -> list[str]:
 
 
 def _priced(entry: Entry) -> list[str]:
-    priced = any(name == "USD" for name, _ in parse_quantity(entry.value).dimension.powers)
-    return ["is a price without as_of, the day it was seen"] if priced and not entry.as_of else []
+    is_undated = is_price(parse_quantity(entry.value)) and not entry.as_of
+    return ["is a price without as_of, the day it was seen"] if is_undated else []
+
+
+def seen(entry: Entry) -> list[tuple[date, Quantity]]:
+    """Return each value the entry tells with the day it was seen, the oldest first; none where it has no date.
+
+    Raises LedgerError for an earlier value that is not of the form `0.435 USD/Mtoken on 2026-08-15`.
+    """
+    if not (entry.value and _is_date(entry.as_of)):
+        return []
+    dated = []
+    for text in entry.earlier:
+        match = _EARLIER.fullmatch(text)
+        if match is None or not _is_date(match[2]):
+            raise LedgerError(f"earlier has {text!r}, which is not of the form 0.435 USD/Mtoken on 2026-08-15")
+        dated.append((match[1], match[2]))
+    dated.append((entry.value, entry.as_of))
+    return [(date.fromisoformat(day), parse_quantity(value)) for value, day in dated]
+
+
+def is_price(quantity: Quantity) -> bool:
+    """Whether money is in its unit."""
+    return any(name == "USD" for name, _ in quantity.dimension.powers)
+
+
+def _earlier(entry: Entry) -> list[str]:
+    told = seen(entry)
+    if not told:
+        return ["says what it was earlier, but not as_of which day it is what it is"]
+    days = [day for day, _ in told]
+    if days != sorted(set(days)):
+        return ["earlier is not in the order of its dates, all of them before as_of"]
+    if any(value.dimension != told[-1][1].dimension for _, value in told):
+        return ["was something else earlier: the units of its values do not convert"]
+    return []
 
 
 def _is_date(text: str) -> bool:

@@ -1,10 +1,11 @@
-from .history import LoadedFile, NumberChange, Revision
+from .history import CodeRun, LoadedFile, NumberChange, Revision
 from .lesson import Explorer, Figure, Module, Part, Passage, Question, Term, heavy
 from .numbers import Group, Quantity, Source
 from .people import Company, Focus
 from .reports import Report
 
 __all__ = [
+    "CodeRun",
     "Company",
     "Explorer",
     "Figure",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -110,3 +111,28 @@ class LoadedFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class CodeRun(models.Model):
+    """What came of running a lesson's code, once, on the text that `code` is the digest of.
+
+    `defend` writes it, a file carries it to where nobody runs code. It says nothing of any other text.
+    """
+
+    module = models.OneToOneField(Module, models.CASCADE, primary_key=True, related_name="run")
+    code = models.CharField(max_length=16)
+    since = models.DateField(help_text="The first day on which this text gave this result.")
+    passed = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, help_text="The derivations that hold."
+    )
+    trouble = models.TextField(blank=True, help_text="The first thing that did not hold.")
+    ran_at = models.DateTimeField(null=True, blank=True, help_text="When it last ran here, if it ever did.")
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.module_id} {self.since}"
+
+    @property
+    def path(self) -> str:
+        """The fixture file this is loaded from and dumped to."""
+        return f"runs/{self.module_id}.yaml"

@@ -21,7 +21,10 @@ SEARCH_CONFIG = "notebook"
 FIGURE_LIMIT_BYTES = 1_000_000
 
 # The columns of a lesson that only its own page, its raw text or an editor needs.
-HEAVY = ("hook", "body", "html", "raw", "toc", "anchors", "hook_html", "uses", "citations", "rendered_from")
+HEAVY = (
+    *("hook", "body", "html", "raw", "toc", "anchors", "hook_html"),
+    *("uses", "citations", "tally", "rendered_from"),
+)
 
 lesson_id = RegexValidator(
     r"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\Z",
@@ -113,6 +116,7 @@ class Module(models.Model):
     hook_html = models.TextField(blank=True, editable=False)
     uses = models.JSONField(default=dict, editable=False)
     citations = models.JSONField(default=list, editable=False)
+    tally = models.JSONField(default=dict, editable=False)  # what the trust page counts
     rendered_from = models.CharField(max_length=300, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(null=True, editable=False)

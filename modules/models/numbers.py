@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
@@ -56,6 +57,12 @@ class Group(models.Model):
         PRICE = "price", "Price"
         CONVENTION = "convention", "Convention"
 
+        @property
+        def plural(self) -> str:
+            """What a section of such groups is called."""
+            many = {"hardware": _("Hardware"), "model": _("Models"), "price": _("Prices")}
+            return str(many.get(self.value, _("Conventions")))
+
     id = models.CharField(primary_key=True, max_length=60, validators=[number_name])
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -63,6 +70,12 @@ class Group(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="groups")
     at = models.CharField(max_length=200, blank=True)
     as_of = models.CharField(max_length=10, blank=True)
+    api_model = models.CharField(
+        max_length=120,
+        blank=True,
+        validators=[RegexValidator(r"\A[a-z0-9_-]+/[^\s/]+\Z", "Write provider/model, such as openai/gpt-4o.")],
+        help_text="Whose prices these are, as the data that `manage.py drift` compares with calls it: openai/gpt-4o.",
+    )
     note = models.TextField(blank=True)
 
     class Meta:
@@ -95,6 +108,12 @@ class Quantity(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="quantities")
     at = models.CharField("where in it", max_length=300, blank=True)
     as_of = models.CharField(max_length=10, blank=True, help_text="The day a price was seen, 2026-11-23.")
+    earlier = ArrayField(
+        models.CharField(max_length=140),
+        default=list,
+        blank=True,
+        help_text="What it said before, the oldest first: 0.435 USD/Mtoken on 2026-08-15.",
+    )
     because = models.TextField(blank=True, help_text="The reason of an assumption.")
     note = models.TextField(blank=True)
 
@@ -140,4 +159,5 @@ class Quantity(models.Model):
             as_of=self.as_of or (self.group.as_of if self.group and self.value else ""),
             because=self.because,
             note=self.note,
+            earlier=tuple(self.earlier),
         )

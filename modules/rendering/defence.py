@@ -23,6 +23,11 @@ def reason_in_words(number: Number) -> str:
     return "; ".join(filter(None, (because, _dated(number), number.note)))
 
 
+def dated(number: Number) -> str:
+    """Return the class by which whoever serves a page finds what has aged since it was rendered."""
+    return f" dated-{number.seen}" if number.seen else ""
+
+
 def formula_parts(number: Number, find: Callable[[str], Number | None]) -> Iterator[tuple[str, Number | None]]:
     """Split a formula into stretches of text, each with the number it names, if `find` knows one by that id."""
     try:

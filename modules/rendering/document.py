@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -108,3 +110,14 @@ class Document:
     runs: list[RunBlock] = field(default_factory=list)
     anchors: dict[str, int] = field(default_factory=dict)  # every id the author set, with its line
     words: int = 0  # of prose: maths, code and tables are left out
+
+    @property
+    def derivations(self) -> list[str]:
+        """The anchors of the derivations that code checks, in the order of the text."""
+        return list(dict.fromkeys(block.derivation for block in self.runs if block.derivation))
+
+    @property
+    def code(self) -> str:
+        """A digest of all the code that is run and of what is recorded that it prints; "" where there is none."""
+        blocks = [[block.code, (block.output or "").strip()] for block in self.runs]
+        return hashlib.sha256(json.dumps(blocks).encode()).hexdigest()[:16] if blocks else ""

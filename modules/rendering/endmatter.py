@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from modules.ledger import LedgerError
 from modules.rendering.bibliography import details, people
-from modules.rendering.defence import formula_parts, reason_in_words
+from modules.rendering.defence import dated, formula_parts, reason_in_words
 from modules.rendering.markup import escape
 from modules.rendering.material import Number, Source
 from modules.rendering.page import Page
@@ -60,11 +60,12 @@ def _number(page: Page, number: Number) -> str:
         how += f"{'; ' if number.formula else ': '}{escape(reason)}"
     source = page.cite(number.source, number.at) if number.source else ""
     address = escape(references.page(number))
+    aged = f' class="{dated(number).strip()}"' if number.seen else ""
     return (
         f'<tr class="number-{escape(number.kind)}" id="{anchor}">'
         f'<th scope="row">{escape(number.label)} <a href="{address}"><code>{escape(name)}</code></a>'
         f"{page.self_link(anchor, 'number')}</th>"
-        f"<td>{escape(value)}{as_written}</td><td>{how}</td><td>{source}</td></tr>\n"
+        f"<td{aged}>{escape(value)}{as_written}</td><td>{how}</td><td>{source}</td></tr>\n"
     )
 
 

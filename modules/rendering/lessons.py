@@ -24,5 +24,7 @@ def render(lesson: Lesson, material: Material) -> Rendered:
         passages=passages(references),
         citations=draft.citations,
         uses=references.uses,
+        derivations=references.texts.body.derivations,
+        code=references.texts.body.code,
         problems=problems(references) + draft.explorer_problems,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from modules.rendering.defence import how_in_words
+from modules.rendering.defence import dated, how_in_words
 from modules.rendering.markup import Fragments, escape
 from modules.rendering.material import Citation, Number
 from modules.rendering.references import References, slug
@@ -97,9 +97,9 @@ class Lines:
         changed = ""
         if was := self.references.was(number, unit, digits):
             title, changed = f"{title}; as written {was}", " is-changed"
+        classes = f"number number-{escape(number.kind)}{changed}{dated(number)}"
         return (
-            f'<a class="number number-{escape(number.kind)}{changed}" href="#{self.references.anchor(number)}"'
-            f' title="{escape(title)}">{escape(text)}</a>'
+            f'<a class="{classes}" href="#{self.references.anchor(number)}" title="{escape(title)}">{escape(text)}</a>'
         )
 
     def citation(self, node: Node) -> str:

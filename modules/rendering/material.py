@@ -32,6 +32,7 @@ class Number:
     because: str = ""
     as_of: str = ""
     note: str = ""
+    seen: str = ""  # the oldest day on which something it rests on was seen; "" where nothing has a date
     was: Quantity | None = None
 
     @property
@@ -181,4 +182,6 @@ class Rendered:
     passages: list[Passage]
     citations: list[Citation]
     uses: Uses
+    derivations: list[str]  # the anchors of those that code checks
+    code: str  # a digest of that code
     problems: list[Problem]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
+from itertools import pairwise
 from textwrap import wrap
 
 from modules.ledger import LedgerError, Quantity, in_words, parse_unit, show
@@ -52,6 +54,23 @@ class Axis:
     def value(self, value: float) -> str:
         return _printed(value, self.unit)
 
+    def ticks(self, scale: Scale, values: Iterable[float]) -> Iterable[tuple[float, str]]:
+        """Return what to mark on the axis, with what to write there."""
+        return [(tick, _printed(tick)) for tick in scale.ticks()]
+
+
+class Days(Axis):
+    """An axis of days (`date.toordinal`): its ticks are the days of which something is known, the ends first."""
+
+    def value(self, value: float) -> str:
+        day = date.fromordinal(int(value))
+        return f"{day.day} {day:%B %Y}"
+
+    def ticks(self, scale: Scale, values: Iterable[float]) -> Iterable[tuple[float, str]]:
+        days = [(value, date.fromordinal(int(value))) for value in sorted(set(values))]
+        first, *others = [(value, f"{day.day} {day:%b %Y}") for value, day in days]
+        return [first, *reversed(others)]
+
 
 def plot(
     series: Sequence[Series],
@@ -64,14 +83,16 @@ def plot(
     x_log: bool = False,
     y_log: bool | None = None,
     marks: Sequence[Point] = (),
+    x_days: bool = False,
     prefix: str = "plot",
 ) -> Plot:
     """Draw `series` and mark the points in `marks` (the defaults).
 
-    `y_log` is chosen by the values unless told: logarithmic over a logarithmic x where they are
+    With `x_days` the places of x are days and each line is a flight of steps: what was seen on one day holds until
+    the next that is known. `y_log` is chosen by the values unless told: logarithmic over a logarithmic x where they are
     positive and span more than a factor of 50. Ids in the drawing begin with `prefix`.
     """
-    x_axis, y_axis = Axis(x_label, x_unit), Axis(y_label, y_unit)
+    x_axis, y_axis = Days(x_label) if x_days else Axis(x_label, x_unit), Axis(y_label, y_unit)
     if y_log is None:
         y_log = x_log and _spans(y for line in series for _, y in line.points)
     drawing = _Drawing(series, marks, x_axis, y_axis, x_log, y_log)
@@ -136,15 +157,15 @@ class _Drawing:
 
     def _x_axis(self) -> Iterable[str]:
         yield f'<line class="f-line" x1="{self.left}" y1="{self.bottom}" x2="{self.right}" y2="{self.bottom}"/>'
-        taken = -math.inf
-        for tick in self.x.ticks():
-            x, label = self.x(tick), _printed(tick)
-            half = width(label) / 2
+        taken: list[tuple[float, float]] = []
+        known = (x for pieces in self.pieces for piece in pieces for x, _ in piece)
+        for tick, label in self.x_axis.ticks(self.x, known):
+            x, half = self.x(tick), width(label) / 2
             middle = min(max(x, half), WIDTH - half)
             yield f'<line class="f-line" x1="{x:.1f}" y1="{self.bottom}" x2="{x:.1f}" y2="{self.bottom + 5}"/>'
-            if middle - half > taken + 6:
+            if all(middle - half > right + 6 or middle + half < left - 6 for left, right in taken):
                 yield _text("f-text", middle, self.bottom + LINE_HEIGHT, label, "middle")
-                taken = middle + half
+                taken.append((middle - half, middle + half))
         for n, line in enumerate(self.x_title):
             y = self.bottom + LINE_HEIGHT * (n + 2) + 4
             yield _text("f-soft", (self.left + self.right) / 2, y, line, "middle")
@@ -152,12 +173,13 @@ class _Drawing:
     def _lines(self) -> Iterable[str]:
         for n, pieces in enumerate(self.pieces):
             for piece in pieces:
-                places = [f"{self.x(x):.1f} {self.y(y):.1f}" for x, y in piece]
-                if len(piece) == 1:
-                    x, y = places[0].split()
-                    yield f'<circle class="f-{_hue(n)}-solid" cx="{x}" cy="{y}" r="4"/>'
-                else:
+                dots = piece if isinstance(self.x_axis, Days) or len(piece) == 1 else []
+                if len(piece) > 1:
+                    corners = _steps(piece) if isinstance(self.x_axis, Days) else piece
+                    places = [f"{self.x(x):.1f} {self.y(y):.1f}" for x, y in corners]
                     yield f'<path class="f-{_hue(n)}-line" d="M{"L".join(places)}"/>'
+                for x, y in dots:
+                    yield f'<circle class="f-{_hue(n)}-solid" cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="4"/>'
 
     def _labels(self) -> Iterable[str]:
         """Write labels beside the ends of their lines, pushed apart where they would touch."""
@@ -198,6 +220,12 @@ def _drawable(points: Sequence[Point], *, x_log: bool, y_log: bool) -> list[list
         else:
             pieces.append([])
     return [piece for piece in pieces if piece]
+
+
+def _steps(points: Sequence[Point]) -> list[Point]:
+    """Return the corners of the steps between points: along first, then up or down."""
+    corners = [(x, y) for (_, y), (x, _) in pairwise(points)]
+    return [point for pair in zip(points, corners, strict=False) for point in pair] + [points[-1]]
 
 
 def _spans(values: Iterable[float]) -> bool:

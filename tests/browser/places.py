@@ -29,6 +29,8 @@ FOR_EVERYONE = {
     "drill answered": "/drill/kv-cache/cost_per_million/?seed=7&answer=100",
     "report": "/report/?about=kv-cache%3Acache_long",
     "reference": "/reference/",
+    "trust": "/trust/",
+    "price with a history": "/numbers/deepseek_v4_pro/output/",
     "sources": "/sources/",
     "glossary": "/glossary/",
     "changelog": "/changelog/",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date
 
 import brotli
 import pytest
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from modules import shared as keeping
 from modules.models import Module, Revision
-from modules.shared import LIMIT_PAGES, shared
+from modules.shared import LIMIT_PAGES, shared, shared_while
 from progress.middleware import study
 from tests.factories import make_lesson
 from tests.make import make_reader
@@ -75,6 +77,24 @@ class TestKeeping:
         ask(made)
         Revision.objects.all().delete()
         assert ask(made).content == b"made 2 times"
+
+    def test_it_is_made_again_the_next_day(self, made, lesson, at_once, monkeypatch):
+        ask(made)
+        monkeypatch.setattr(timezone, "localdate", lambda: date(2100, 1, 1))
+        assert [ask(made).content for _ in range(2)] == [b"made 2 times"] * 2
+
+    def test_it_may_depend_on_more_than_the_content(self, lesson, at_once):
+        calls, state = [], {"edition": 1}
+
+        @shared_while(lambda: state["edition"])
+        def view(request):
+            calls.append(1)
+            return HttpResponse("made")
+
+        ask(view), ask(view)
+        state["edition"] = 2
+        ask(view), ask(view)
+        assert len(calls) == 2
 
     def test_another_query_string_is_another_page(self, made):
         assert ask(made, "/?a=1").content != ask(made, "/?a=2").content

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from modules import defend
+from modules import content, defend, trust
 from modules.files import kinds
 from modules.models import Module, Revision
 from modules.rendering import fidelity
@@ -65,3 +65,12 @@ def test_defend_fails_on_code_that_prints_something_else():
     module.save(update_fields=["body"])
     verdict = defend.examine(timezone.localdate(), ["attention"])
     assert any("prints something else" in error for error in verdict.all_errors)
+
+
+def test_every_derivation_that_ships_is_known_to_hold_or_said_not_to_be(client):
+    found = trust.read(content.current(), timezone.localdate())
+    assert found.derivations >= 2 * len(LESSONS)
+    assert (found.defended, found.broken) == ("100%", {})
+    page = client.get("/trust/").content.decode()
+    for lesson in found.unchecked:
+        assert f"{lesson.checked}/{len(lesson.derivations)}" in page

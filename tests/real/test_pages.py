@@ -12,6 +12,7 @@ SHARED = [
     "/map/",
     "/numbers/kv-cache/kv_per_token/",
     "/reference/",
+    "/trust/",
     "/sources/",
     "/glossary/",
     "/changelog/",

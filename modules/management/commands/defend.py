@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
-from modules import content, defend
+from modules import content, defend, runs
 from modules.models import Module
 from modules.publishing import Broken, publish, take_turn
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             return tqdm(items, unit="lesson", disable=quiet or None, leave=False)
 
         verdict = defend.examine(timezone.localdate(), ids, run=not no_run, progress=bar)
+        runs.keep(verdict.defences, timezone.now())
         self.stdout.write(_table(verdict))
         for warning in verdict.all_warnings:
             self.stdout.write(f"warning: {warning}")

@@ -39,9 +39,19 @@ const show = (trigger, name, content, at = trigger) => {
 const numberCard = (number) => {
   const row = rowOf(number);
   if (!row || row.contains(number)) return null;
-  const page = row.querySelector("th a:has(code)").href; // of the number, where a reader may give it another value
-  const ways = [link(number.hash, words.inLedger), " ", link(`${page}#what-if`, words.whatIf)];
+  const ways = [link(number.hash, words.inLedger), ...elsewhere(row)];
   return ["defence", [...defence(row, { keepsLinks: true }), part("to-place", ways)]];
+};
+// The number's own page, where a reader may give it another value, and the form that says it is wrong.
+const elsewhere = (row) => {
+  const own = row.querySelector("th a:has(code)");
+  const name = own.textContent;
+  const id = /[.:]/.test(name) ? name : `${row.closest("[data-lesson]").dataset.lesson}:${name}`;
+  return [
+    link(own.href, words.ownPage),
+    link(`${own.href}#what-if`, words.whatIf),
+    link(`/report/?about=${encodeURIComponent(id)}`, words.report),
+  ];
 };
 const citationCard = (cite) => {
   const source = target(cite);

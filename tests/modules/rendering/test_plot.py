@@ -1,5 +1,6 @@
 """Plots: always a drawing that keeps the contract, whatever the values."""
 
+import itertools
 import math
 import re
 
@@ -134,3 +135,21 @@ def test_ticks_are_few_and_within_the_axis(a, b, is_log):
 )
 def test_ticks_are_round(low, high, is_log, ticks):
     assert Scale(low, high, 0, 1, is_log).ticks() == pytest.approx(ticks)
+
+
+def test_days_are_steps_and_dots_with_the_days_as_ticks():
+    drawn = draw(Series("", [(100.0, 5.0), (130.0, 2.0), (160.0, 2.0)]), x_days=True, y_unit="USD", y_label="Price")
+    (path,) = re.findall(r'<path class="f-a-line" d="M([^"]*)"', clean_svg(drawn.svg, "p"))
+    corners = [tuple(map(float, corner.split())) for corner in path.split("L")]
+    assert len(corners) == 5
+    assert all(a[0] == b[0] or a[1] == b[1] for a, b in itertools.pairwise(corners))
+    assert drawn.svg.count('class="f-a-solid"') == 3
+    assert "10 Apr 1" in drawn.svg
+    assert [row[0] for row in drawn.rows] == ["10 April 1", "10 May 1", "9 June 1"]
+
+
+def test_labels_of_days_never_touch():
+    crowded = draw(Series("", [(700000.0 + day, day) for day in range(12)]), x_days=True)
+    places = [float(x) for x in re.findall(r'<text class="f-text" x="([\d.]+)"[^>]*>\d+ \w{3} \d+<', crowded.svg)]
+    assert 2 <= len(places) <= 5
+    assert all(b - a > 60 for a, b in itertools.pairwise(sorted(places)))
