@@ -151,8 +151,8 @@ def refresh(*, progress: Progress = list) -> Refreshed:
 
 
 def _rendered_from(made_from: str) -> str:
-    """Return what `Module.rendered_from` says of a page: by which renderer, for which site, from what."""
-    return f"{rendering.VERSION} {settings.SITE_URL} {made_from}"
+    """Return what `Module.rendered_from` says of a page: by which renderer, in which language, for which site."""
+    return f"{rendering.VERSION} {settings.LANGUAGE_CODE} {settings.SITE_URL} {made_from}"
 
 
 def ledger_troubles(content: Content) -> list[Trouble]:
