@@ -99,7 +99,7 @@
     }
   };
 
-  // Pages from the cache
+  // From the cache
 
   const HTML = { "Content-Type": "text/html; charset=utf-8" };
   const html = (text, like) => new Response(text, { headers: like?.headers ?? HTML });
@@ -139,7 +139,7 @@
         response = (await event.preloadResponse) ?? await fetch(event.request);
       }
     } catch {
-      return (!event.request.url.includes("?set=") && await copy(path)) || await index(); // no what-if is kept
+      return (!event.request.url.includes("?set=") && await copy(path)) || await index(); // a what-if is not kept
     }
     if (response.ok && LESSON.test(path)) event.waitUntil(inTurn(() => keep(path)));
     return response;

@@ -126,10 +126,11 @@ def new_context(new_context, base_url):
     complaints = []
 
     def on_message(message):
-        is_own_404 = "status of 404" in message.text and message.location["url"] == message.page.url
+        is_refusal = any(f"status of {code}" in message.text for code in (400, 404))
+        is_own_refusal = is_refusal and message.location["url"] == message.page.url
         is_resting_preview = "status of 503" in message.text and message.location["url"].endswith("/preview/")
         is_blocked_worker = message.text == "Service Worker registration blocked by Playwright"
-        if message.type in ("error", "warning") and not (is_own_404 or is_resting_preview or is_blocked_worker):
+        if message.type in ("error", "warning") and not (is_own_refusal or is_resting_preview or is_blocked_worker):
             complaints.append(f"{message.page.url} says {message.text}")
 
     def on_request(request):

@@ -62,6 +62,41 @@ def test_bad_value_says_why_and_keeps_the_rest(explorer):
     expect(explorer.get_by_role("alert")).to_have_count(0)
 
 
+def test_outputs_are_told_once_the_reader_rests(explorer):
+    told = explorer.locator("p[role=status]")
+    expect(told).to_have_text("")
+    slider = explorer.get_by_label("Key-value heads, as a slider")
+    slider.press("End")
+    expect(told).to_contain_text("KV cache per token, Llama 3 70B: 2,560 KiB/token; Cache of one conversation: ")
+    assert "Elasticity" not in told.inner_text()
+
+
+def test_what_moves_an_output_is_said_and_drawn(explorer):
+    first = explorer.locator(".sensitivity details").first
+    expect(first.locator("summary")).to_contain_text("1.32-elastic in Share of GPU memory for weights and cache")
+    expect(first.get_by_role("row", name="Tokens per conversation")).to_contain_text("−1.00")
+    expect(first.locator("svg.bar").first).to_be_visible()
+
+
+def test_what_was_unfolded_stays_unfolded(explorer):
+    cost = explorer.locator("details", has_text="Cost of output at the limit, a floor is")
+    explorer.locator(".sensitivity details").first.locator("summary").click()  # fold it
+    cost.locator("summary").click()
+    explorer.get_by_label("Tokens per conversation (tokens)").fill("16384")
+    expect(output(explorer, "Cache of one conversation")).to_have_text("5.37 GB")
+    expect(cost.locator("table")).to_be_visible()
+    expect(explorer.locator(".sensitivity details").first.locator("table")).to_be_hidden()
+
+
+def test_what_moves_an_output_needs_no_script(plain):
+    plain.goto("/modules/kv-cache/")
+    sensitivity = plain.locator("#explorer-memory .sensitivity")
+    expect(sensitivity.locator("details").first.locator("table")).to_be_visible()
+    cost = sensitivity.locator("details", has_text="Cost of output at the limit, a floor is")
+    cost.locator("summary").click()
+    expect(cost.get_by_role("row", name="Price")).to_contain_text("1.00")
+
+
 def test_explorer_is_a_form_without_script(plain):
     plain.goto("/modules/kv-cache/")
     form = plain.locator("#explorer-memory")
