@@ -148,10 +148,10 @@ def test_tokenizer_shows_markup_as_text(lab):
 def test_attention_lab_shows_the_matrix_of_what_is_typed(page):
     page.goto("/modules/attention/")
     lab = page.locator("#explorer-heads")
-    lab.get_by_label("Sentence").fill("one two one")
+    lab.get_by_label("Sentence (").fill("one two one")
     expect(lab.locator(".heads-cell")).to_have_count(6)
     expect(lab.locator(".heads-hidden")).to_have_count(3)
-    lab.get_by_label("Head").select_option("2.3")
+    lab.get_by_label("Head (").select_option("2.3")
     expect(lab.locator(".is-chosen th")).to_contain_text("2.3")
     lab.get_by_text("The matrix as a table").click()
     expect(lab.get_by_role("region", name="The matrix as a table").locator("tbody tr td:last-child")).to_have_text(
@@ -162,27 +162,27 @@ def test_attention_lab_shows_the_matrix_of_what_is_typed(page):
 def test_attention_lab_is_a_form_without_script(plain):
     plain.goto("/modules/attention/")
     lab = plain.locator("#explorer-heads")
-    lab.get_by_label("Sentence").fill("one two one")
-    lab.get_by_label("Head").select_option("1.4")
+    lab.get_by_label("Sentence (").fill("one two one")
+    lab.get_by_label("Head (").select_option("1.4")
     lab.get_by_role("button", name="Compute").click()
     expect(plain.locator(".heads-cell")).to_have_count(6)
-    expect(plain.get_by_label("Head")).to_have_value("1.4")
-    expect(plain.get_by_label("Sentence")).to_have_value("one two one")
+    expect(plain.get_by_label("Head (")).to_have_value("1.4")
+    expect(plain.get_by_label("Sentence (")).to_have_value("one two one")
 
 
 def test_forward_lab_follows_the_last_token_and_says_when_there_is_none(page):
     page.goto("/modules/forward-pass/")
     lab = page.locator("#explorer-carry")
-    lab.get_by_label("Sentence").fill("one two")
+    lab.get_by_label("Sentence (").fill("one two")
     expect(lab.locator(".tok-followed")).to_have_text("␣two")
     expect(lab.locator(".bars tbody tr")).to_have_count(8)
-    lab.get_by_label("Sentence").fill("")
+    lab.get_by_label("Sentence (").fill("")
     expect(lab.get_by_role("alert")).to_contain_text("type a word")
 
 
 def test_forward_lab_is_a_form_without_script(plain):
     plain.goto("/modules/forward-pass/")
     lab = plain.locator("#explorer-carry")
-    lab.get_by_label("Sentence").fill("one two")
+    lab.get_by_label("Sentence (").fill("one two")
     lab.get_by_role("button", name="Compute").click()
     expect(plain.locator(".tok-followed")).to_have_text("␣two")
