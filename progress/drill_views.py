@@ -34,7 +34,7 @@ def _start(request: StudyRequest, empty: str = "", status: int = 200) -> HttpRes
     context = {
         "choices": drills.Choices.of(now),
         "chosen": drills.scope("", request.study),
-        "score": drills.score(request.study.answers(), now),
+        "score": drills.score(request.study),
         "empty": empty,
     }
     return render(request, "progress/drills.html", context, status=status)

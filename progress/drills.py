@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from modules import content as contents
 from modules import drilling
 from modules.content import Content
 from modules.defences import Defended
@@ -97,8 +98,13 @@ class Score:
     again: Sequence[Defended] = ()  # numbers whose last answer was wrong, the newest first
 
 
-def score(answers: Sequence[Fact], content: Content) -> Score:
-    """Sum up `answers`, which come newest first."""
+def score(study: ReaderStudy) -> Score | None:
+    """Sum up the last answers of a reader; None where there are none. One query, and one more if there are."""
+    answers = study.answers()
+    return _score(answers, contents.current()) if answers else None
+
+
+def _score(answers: Sequence[Fact], content: Content) -> Score:
     verdicts = Counter(fact.answer.verdict for fact in answers if fact.answer)
     slips = [(count, name) for name, count in verdicts.items() if name in NAMES]
     latest = {fact.subject: fact.answer for fact in reversed(answers)}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from modules import content, corrections
+from modules import corrections
 from modules.models import Module, NumberChange
 from paths.models import LearningPath
 from paths.standing import standings, under_way
@@ -94,7 +94,7 @@ def dashboard(request: StudyRequest) -> HttpResponse:
         "corrections": corrections.since(versions, version),
         "next": suggest(study, started),
         "started": started,
-        "score": drills.score(study.answers(), content.current()),
+        "score": drills.score(study),
         "others": [one for one in paths if not one.started],
         "recent": [lessons[pk] for pk in recent if pk in lessons],
     }

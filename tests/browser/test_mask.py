@@ -138,7 +138,7 @@ def test_hidden_again_what_was_known_is_not(masked):
 
 def test_without_a_connection_it_says_so_and_can_be_revealed(masked):
     masked.locator(NUMBER).first.click()
-    masked.evaluate("window.fetch = () => Promise.reject(new TypeError('offline'))")
+    masked.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')) }")
     card(masked).locator("input").fill("320")
     masked.keyboard.press("Enter")
     expect(card(masked).get_by_role("alert")).to_contain_text("without a connection")

@@ -121,6 +121,7 @@ def test_robots_names_what_is_for_people_only(client):
         "Disallow: /accounts/",
         "Disallow: /progress/",
         "Disallow: /search/",
+        "Disallow: /drill/",
     ]
 
 

@@ -151,6 +151,7 @@ def facts_of_kinds(*kinds):
         at=st.integers(0, 50).map(lambda minutes: NOON + timedelta(minutes=minutes)),
         anchor=st.just(""),
         numbers=st.none(),
+        answer=st.none(),
     )
     return st.lists(fact, max_size=6)
 

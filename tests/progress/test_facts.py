@@ -21,6 +21,7 @@ others = st.builds(
     at=st.integers(0, 10_000).map(lambda seconds: NOON + timedelta(seconds=seconds)),
     anchor=st.just(""),
     numbers=st.none() | st.integers(0, 2**40),
+    answer=st.none(),
 )
 answered = st.builds(
     Fact,
@@ -28,6 +29,8 @@ answered = st.builds(
     kind=st.just(Kind.ANSWERED),
     subject=st.sampled_from(["a:x", "b:x", "chip.x"]),
     at=st.just(NOON),
+    anchor=st.just(""),
+    numbers=st.none(),
     answer=answers,
 )
 facts = others | answered
