@@ -29,7 +29,11 @@ class Correction:
 
     @property
     def label(self) -> str:
-        return self.defended.number.label if self.defended else self.number
+        """What it is called; one that lessons share says whose it is, since “Price” alone says little."""
+        if self.defended is None:
+            return self.number
+        label = self.defended.number.label
+        return f"{label} ({self.number})" if self.defended.is_shared else label
 
 
 def since(seen: Mapping[str, int], version: int) -> list[Correction]:
