@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from hypothesis import settings as hypothesis
 
 from tools import chromium
 
@@ -14,6 +15,8 @@ def pytest_configure():
     # Hashed names need a collectstatic first; tests serve the sources.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    hypothesis.register_profile("notebook", deadline=None)  # speed is measured by make bench, never by a test
+    hypothesis.load_profile("notebook")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 
 
