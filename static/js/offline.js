@@ -1,4 +1,4 @@
-// Starts the service worker. Where there is none, or it fails, the notebook is as it was.
+// Starts the service worker. Without one the notebook is as it was.
 (() => {
   const { serviceWorker } = navigator;
   if (!serviceWorker) return;

@@ -73,7 +73,7 @@ def test_home_lists_all_lessons_and_links_the_written_ones_only(client):
 
 
 def test_a_planned_lesson_says_so_in_html_and_in_markdown(client):
-    page, raw = client.get("/modules/moe/"), client.get("/raw/moe.md")
+    page, raw = client.get("/modules/compare-failure-modes/"), client.get("/raw/compare-failure-modes.md")
     assert (page.status_code, raw.status_code) == (404, 404)
     assert b"planned" in page.content
     assert raw["Content-Type"] == "text/markdown; charset=utf-8"
