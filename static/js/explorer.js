@@ -31,7 +31,8 @@
   let telling;
   const tell = (result) => {
     const lines = [...result.querySelectorAll(".explorer-outputs > div, .lab-summary")];
-    const told = lines.map((line) => line.textContent.trim().replace(/\s*\n\s*/g, ": ")).join("; ");
+    const words = (line) => (line.matches("div") ? [...line.children] : [line]).map((each) => each.textContent.trim());
+    const told = lines.map((line) => words(line).join(": ")).join("; ");
     result.parentElement.querySelector("[role=status]").textContent = told;
   };
   document.addEventListener("htmx:beforeSwap", ({ target }) => {
