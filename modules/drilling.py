@@ -30,6 +30,11 @@ def bounds(key: str) -> Bounds:
     return found
 
 
+def group_title(defended: Defended) -> str:
+    """Return what a shared number is of, `Llama 3 70B`, since its label does not say; "" for a lesson's own."""
+    return Group.objects.get(pk=defended.owner_id).title if defended.is_shared else ""
+
+
 def asked_in(problem: Problem) -> str:
     """Return the unit of an answer in words; "" for a bare number."""
     return in_words(problem.unit)

@@ -61,7 +61,11 @@ def guess(request: NotebookRequest, owner_id: str, name: str) -> HttpResponse:
             context["error"], status = error, 400
     if request.htmx:
         return render(request, "modules/_guessed.html", context)
-    context |= {"is_revealed": is_revealed, "turn": _turn(request.GET.get("in", ""), defended.number.id, now)}
+    context |= {
+        "is_revealed": is_revealed,
+        "turn": _turn(request.GET.get("in", ""), defended.number.id, now),
+        "group": drilling.group_title(defended),
+    }
     return render(request, "modules/guess.html", context, status=status)
 
 

@@ -132,4 +132,5 @@ def _page(request: StudyRequest, defended: Defended, drill: Drill, text: str, *,
             status = 400
     if request.htmx:
         return render(request, "progress/_drill_answer.html", context)
-    return render(request, "progress/drill.html", context | {"givens": drilling.givens(drill, now)}, status=status)
+    context |= {"givens": drilling.givens(drill, now), "group": drilling.group_title(defended)}
+    return render(request, "progress/drill.html", context, status=status)

@@ -71,6 +71,10 @@ class TestPlainly:
         assert "2.5\xa0KiB" in page.content.decode()
         assert f"You said {guess}" in page.content.decode()
 
+    def test_a_shared_number_says_of_what_it_is(self, client):
+        assert client.get("/numbers/chip/cores/guess/").context["group"] == "A chip"
+        assert client.get(GUESS).context["group"] == ""
+
     def test_it_can_be_revealed_without_a_guess(self, client):
         page = client.get(GUESS, {"guess": "nonsense", "reveal": "1", "in": "one"})
         assert page.status_code == 200
