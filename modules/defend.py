@@ -98,6 +98,10 @@ def examine(today: date, only: Iterable[str] = (), *, run: bool = True, progress
     errors = [f"{entry_id}: {message}" for entry_id, found in now.graph.problems.items() for message in found]
     if not chosen:
         errors += [f"sources.bib: {key} is cited by nobody" for key in sorted(_uncited(defences))]
+        errors += [
+            f"sources.bib: {key} has no urldate, so it was not opened; its note has to say how it was read"
+            for key in Source.objects.filter(opened_on=None, note="").values_list("pk", flat=True)
+        ]
     return Verdict(defences, errors, list(_stale_prices(today)))
 
 

@@ -197,6 +197,15 @@ def test_a_source_that_nobody_cites_is_an_error():
     assert found("cited by nobody", "one") == []
 
 
+def test_a_source_that_nobody_opened_has_to_say_how_it_was_read():
+    make_lesson("one")
+    make_source("roe", opened_on=None)
+    make_source("poe", opened_on=None, note="Read in a transcription")
+    make_source("doe", opened_on=TODAY)
+    (error,) = found("has no urldate")
+    assert error.startswith("sources.bib: roe has no urldate")
+
+
 def test_nothing_is_changed_by_looking(django_assert_num_queries):
     make_lesson("one", body=body(run_block("print(1)", "1")))
     before = list(Module.objects.values()), Revision.objects.count()
