@@ -170,6 +170,7 @@ def test_attention_lab_is_a_form_without_script(plain):
     expect(plain.get_by_label("Sentence (")).to_have_value("one two one")
 
 
+@pytest.mark.whole_notebook
 def test_forward_lab_follows_the_last_token_and_says_when_there_is_none(page):
     page.goto("/modules/forward-pass/")
     lab = page.locator("#explorer-carry")
@@ -180,6 +181,7 @@ def test_forward_lab_follows_the_last_token_and_says_when_there_is_none(page):
     expect(lab.get_by_role("alert")).to_contain_text("type a word")
 
 
+@pytest.mark.whole_notebook
 def test_forward_lab_is_a_form_without_script(plain):
     plain.goto("/modules/forward-pass/")
     lab = plain.locator("#explorer-carry")

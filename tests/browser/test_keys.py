@@ -21,6 +21,7 @@ def test_n_and_p_lead_through_the_lessons(page):
     for key, address in [("n", SECOND), ("n", LAST), ("p", SECOND), ("p", FIRST)]:
         page.keyboard.press(key)
         expect(page).to_have_url(address)
+        page.wait_for_load_state()  # keys are heard once the page has its scripts
 
 
 def test_there_is_nothing_before_the_first_and_after_the_last(page):

@@ -222,9 +222,9 @@ class TestLinks:
         box = page.locator(place).first
         box.scroll_into_view_if_needed()
         link = box.get_by_role("link", name=f"Link to this {kind}").first if kind else box.locator(".equation-label")
-        before = page.evaluate("scrollY")
-        link.focus()
+        link.focus()  # which scrolls to the top of a box that is higher than the window
         expect(link).to_have_css("opacity", "1")
+        before = page.evaluate("scrollY")
         link.press("Enter")
         expect(page.get_by_role("status").get_by_text("Link copied")).to_be_attached()
         address = page.evaluate("navigator.clipboard.readText()")

@@ -48,8 +48,8 @@ const elsewhere = (row) => {
   const name = own.textContent;
   const id = /[.:]/.test(name) ? name : `${row.closest("[data-lesson]").dataset.lesson}:${name}`;
   return [
-    link(own.href, words.ownPage),
-    link(`${own.href}#what-if`, words.whatIf),
+    link(own.getAttribute("href"), words.ownPage),
+    link(`${own.getAttribute("href")}#what-if`, words.whatIf),
     link(`/report/?about=${encodeURIComponent(id)}`, words.report),
   ];
 };
