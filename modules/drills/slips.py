@@ -27,6 +27,7 @@ class SlipKind(StrEnum):
 
     BITS = "bits"  # 8: bits for bytes
     BINARY = "binary"  # 1.024, 1.0486, 1.0737, 1.0995: KB for KiB and so on
+    KILO = "kilo"  # 1.024 and its square: 1,000 for 1,024 of what is counted, a window of 128K tokens
     KEYS = "keys"  # 2: keys without values
     MULTIPLY_ADDS = "multiply-adds"  # 2: multiply-adds for FLOP
     HEADS = "heads"  # query heads for key-value heads
@@ -128,6 +129,8 @@ def _slips_of_units(problem: Problem) -> Iterator[Slip]:
     if size:
         factors += [(SlipKind.BITS, 8.0, ""), *((SlipKind.BINARY, 1.024**power, str(power)) for power in range(1, 5))]
         factors += [(SlipKind.BINARY_PREFIX, 1024.0**power, str(power)) for power in range(1, 5)]
+    elif problem.truth.base % 1024 == 0:
+        factors += [(SlipKind.KILO, 1.024**power, str(power)) for power in (1, 2)]
     if size and any("kv" in _words(key) for key in _ids(problem)):
         factors.append((SlipKind.KEYS, 2.0, ""))
     if flop:

@@ -18,6 +18,7 @@ _BINARY = {"1": ("KB", "KiB"), "2": ("MB", "MiB"), "3": ("GB", "GiB"), "4": ("TB
 NAMES: dict[str, str | Promise] = {
     SlipKind.BITS: gettext_lazy("bits for bytes"),
     SlipKind.BINARY: gettext_lazy("decimal for binary prefixes, KB for KiB"),
+    SlipKind.KILO: gettext_lazy("1,000 for 1,024"),
     SlipKind.KEYS: gettext_lazy("keys without values"),
     SlipKind.MULTIPLY_ADDS: gettext_lazy("multiply-adds for FLOP"),
     SlipKind.HEADS: gettext_lazy("query heads for key-value heads"),
@@ -77,7 +78,7 @@ def _off(ratio: float) -> str:
 
 def _factor(slip: Slip) -> str:
     """Return the factor that a slip makes: 8, 1.0486, 1,000."""
-    if slip.kind is SlipKind.BINARY:
+    if slip.kind in (SlipKind.BINARY, SlipKind.KILO):
         return f"{1.024 ** int(slip.what[0]):.5g}"
     return show(Quantity(max(slip.ratio, 1 / slip.ratio)))
 
@@ -91,6 +92,8 @@ def _reason(slip: Slip, label: Callable[[str], str]) -> str:
         case SlipKind.BINARY:
             one, other = _BINARY[what] if is_large else _BINARY[what][::-1]
             return _("%(one)s for %(other)s") % {"one": one, "other": other}
+        case SlipKind.KILO:
+            return _("1,024 for 1,000") if is_large else _("1,000 for 1,024")
         case SlipKind.BINARY_PREFIX:
             return _("KiB for B, or another binary prefix off") if what == "1" else _("binary prefixes off")
         case SlipKind.PREFIX:

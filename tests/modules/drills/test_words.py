@@ -30,6 +30,7 @@ def said(key, answer, graph=GRAPH):
         ("kv:weights", "146.8", "Within 2×: 1.05 times too large.", "Off by 1.0486: MB for MiB?"),
         ("kv:per_token", "327680", "Far off: 1,024 times too large.", "Off by 1,024: KiB for B, or another binary"),
         ("kv:weights", "0.14", "Far off: 1,000 times too small.", "Off by 1,000: a prefix off, as MB for GB?"),
+        ("kv:sequence", "8000", "Within 2×: 1.02 times too small.", "Off by 1.024: 1,000 for 1,024?"),
         ("kv:per_token", "160", "Within 2×: 2 times too small.", "Off by 2: keys without values, or “size” left out?"),
         ("kv:flop", "573.4", "Within 2×: 2.00 times too small.", "Off by 2: multiply-adds for FLOP?"),
         ("kv:per_token", "4", "Far off: 80 times too small.", "Off by 80: “layers” left out?"),
