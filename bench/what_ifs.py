@@ -39,8 +39,14 @@ class Times:
         return statistics.quantiles(self.wall, n=100)[98]
 
     @property
+    def work(self) -> float:
+        """What a request is at the median, however busy the machine is with other things."""
+        return statistics.median(self.busy)
+
+    @property
     def note(self) -> str:
-        return f"p50 {self.p50:.0f} ms, of which busy {statistics.median(self.busy):.0f} ms"
+        at_worst = statistics.quantiles(self.busy, n=100)[98]
+        return f"p50 {self.p50:.0f} ms; busy {self.work:.0f} ms, {at_worst:.0f} at p99"
 
 
 def explorers() -> list[Result]:
@@ -64,9 +70,10 @@ def what_ifs() -> list[Result]:
         addresses = _what_ifs(row)
         times = _times(f"what-if of {module.pk}", _asking(addresses))
         stored = _times(f"{module.pk} as written", _asking(cycle([module.get_absolute_url()]), before=forget))
-        what, note = f"what-if of {module.pk}", f"as written {stored.p50:.1f} ms, not in memory"
+        what = f"what-if of {module.pk}"
+        note = f"{times.work:.0f} ms, as written and not in memory {stored.work:.1f} ms"
         rows.append(Result(f"{what}, p99 of {REQUESTS}", times.p99, LIMIT_LESSON_MS, "ms", note=times.note))
-        rows.append(Result(f"{what} over the page as written, p50", times.p50 / stored.p50, LIMIT_RATIO, note=note))
+        rows.append(Result(f"{what} over the page as written", times.work / stored.work, LIMIT_RATIO, note=note))
     return rows
 
 
