@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
-from modules.ledger import Entry, LedgerError, Quantity, is_price, parse_quantity, read, seen
+from modules.ledger import Entry, LedgerError, Quantity, is_price, parse_quantity, read_typed, seen
 from modules.models import NumberChange
 from modules.rendering import Plot, Series, plot
 
@@ -25,15 +25,16 @@ def history(entry: Entry, changes: Iterable[NumberChange] = ()) -> History:
     told = seen(entry)
     if not told:
         return []
+    unit = told[-1][1].unit
     days: dict[date, Quantity] = {}
     for change in sorted(changes, key=lambda row: row.pk):
         found = _DAY.search(change.how)
         if found and change.value:
-            with suppress(LedgerError):  # a unit of then that there is no longer
-                days[date.fromisoformat(found[1])] = read(change.value)
-    days.update(told)
-    unit = told[-1][1].unit
-    return [(day, value.to(unit)) for day, value in sorted(days.items()) if value.dimension == unit.dimension]
+            with suppress(LedgerError):  # a unit of then that is no longer one, or not this number's
+                days[date.fromisoformat(found[1])] = read_typed(change.value, unit)
+    return [
+        (day, value.to(unit)) for day, value in sorted((days | dict(told)).items()) if value.dimension == unit.dimension
+    ]
 
 
 def of_all(entries: Mapping[str, Entry]) -> dict[str, History]:

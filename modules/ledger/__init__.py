@@ -11,7 +11,6 @@ from modules.ledger.elasticity import Elasticity, elasticities
 from modules.ledger.entries import Entry, Kind, check, defects, is_price, owner, seen
 from modules.ledger.formulas import Formula, parse_formula
 from modules.ledger.graph import Graph
-from modules.ledger.reading import read
 from modules.ledger.syntax import LedgerError
 from modules.ledger.typed import read_typed, read_unit
 from modules.ledger.units import Quantity, Unit, in_unit, parse_quantity, parse_unit
@@ -38,7 +37,6 @@ __all__ = [
     "parse_formula",
     "parse_quantity",
     "parse_unit",
-    "read",
     "read_changes",
     "read_typed",
     "read_unit",
