@@ -189,6 +189,7 @@ class TestAround:
         name = "New to Transformers"
         assert self.links(plain) == [["next", f"Next in {name} Self-Attention"]]
         plain.locator(".around").get_by_role("link", name="Self-Attention").click()
+        plain.wait_for_url("**/modules/attention/")  # and with it the foot of a long page
         assert self.links(plain)[0] == ["prev", f"Before in {name} Tokenization"]
         plain.goto(LESSON)
         assert self.links(plain) == [["prev", f"Before in {name} Self-Attention"], ["", f"The last of the path {name}"]]
