@@ -178,7 +178,8 @@ def _measure(defence: Defence) -> None:
 def _age(defence: Defence, today: date, known_code: str) -> None:
     if defence.document.code != known_code:
         path = f"fixtures/runs/{defence.module.pk}.yaml"
-        defence.warnings.append(f"{path}: what came of this code is not known yet; run it, then dump")
+        how = "dump it" if defence.has_run else "run it, then dump"
+        defence.warnings.append(f"{path}: what comes of this code is not kept yet; {how}")
     reviewed = defence.module.reviewed
     if reviewed is None or today - reviewed > STALE_REVIEW:
         defence.warnings.append(f"fixtures/{defence.module.path}: last reviewed {reviewed or 'never'}")

@@ -130,7 +130,10 @@ def new_context(new_context, base_url):
         is_own_refusal = is_refusal and message.location["url"] == message.page.url
         is_resting_preview = "status of 503" in message.text and message.location["url"].endswith("/preview/")
         is_blocked_worker = message.text == "Service Worker registration blocked by Playwright"
-        if message.type in ("error", "warning") and not (is_own_refusal or is_resting_preview or is_blocked_worker):
+        # htmx prints an error when hx-sync replaces a question that was not answered yet; a failed one is "sendError".
+        is_replaced = message.text.startswith(("htmx:sendAbort,", "htmx:afterRequest,"))
+        is_known = is_own_refusal or is_resting_preview or is_blocked_worker or is_replaced
+        if message.type in ("error", "warning") and not is_known:
             complaints.append(f"{message.page.url} says {message.text}")
 
     def on_request(request):

@@ -17,6 +17,7 @@ from modules.publishing import Broken
 
 class Command(BaseCommand):
     help = "Load fixtures/ into the database: all of it or, if one file is wrong, none of it."
+    requires_migrations_checks = True  # names what is missing before the database does
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--only", metavar="ID", action="append", default=[], help="load one lesson and its figures")
