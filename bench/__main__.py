@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 
 def main() -> int:
@@ -25,14 +25,16 @@ def main() -> int:
         from bench.measure import loading, page_weight, queries, saving, throughput
         from bench.what_ifs import explorers, what_ifs
 
-        steps: list[Callable[[], Sequence[report.Row]]]
+        steps: list[Callable[[], Iterable[report.Row]]]
         steps = [explorers, what_ifs, saving, page_weight, first_views, throughput, queries]
         chosen = [step for step in steps if step.__name__ in sys.argv[1:]] or steps
-        rows: list[report.Row] = []
+        all_hold = True
         for step in (loading, *chosen):
-            report.show_progress(f"{step.__name__}, {len(rows)} figures so far")
-            rows += step()
-        return report.finish(rows)
+            report.show_progress(step.__name__)
+            for row in step():
+                report.tell(row)
+                all_hold &= row.holds
+        return 0 if all_hold else 1
 
 
 if __name__ == "__main__":

@@ -98,11 +98,11 @@ def _cells(load: Load) -> str:
     return "".join(f"{getattr(load, field.name):>18,.4g}" for field in fields(Load))
 
 
-def first_views() -> list[Heading | FirstView]:
+def first_views() -> Iterator[Heading | FirstView]:
     """Open each lesson cold on a throttled phone and measure what the reader waits for."""
     program = chromium.find() or sys.exit(chromium.ADVICE)
     lessons = {module.pk: module.get_absolute_url() for module in Module.objects.written()}
-    rows: list[Heading | FirstView] = [Heading()]
+    yield Heading()
     with server() as (port, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
         for name, address in lessons.items():
@@ -113,9 +113,8 @@ def first_views() -> list[Heading | FirstView]:
                     if turn:
                         measured.append(load)
                 show_progress(f"{name}, cold load {turn} of {LOADS}")
-            rows.append(FirstView(name, _median(loads[""]), _median(loads["/alone"])))
+            yield FirstView(name, _median(loads[""]), _median(loads["/alone"]))
         browser.close()
-    return rows
 
 
 def _median(loads: list[Load]) -> Load:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,9 +46,7 @@ def show_progress(text: str) -> None:
     print(f"\r{text} ...".ljust(WIDTH), end="", file=sys.stderr, flush=True)
 
 
-def finish(rows: Sequence[Row]) -> int:
-    """Print the table; return 1 when a promise does not hold."""
-    print("\r" + " " * WIDTH + "\r", end="", file=sys.stderr)
-    for row in rows:
-        print(row.line())
-    return 0 if all(row.holds for row in rows) else 1
+def tell(row: Row) -> None:
+    """Print a line of the table, as soon as it is known: a run takes many minutes and may be stopped."""
+    print("\r" + " " * WIDTH + "\r", end="", file=sys.stderr, flush=True)
+    print(row.line(), flush=True)

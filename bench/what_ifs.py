@@ -49,20 +49,17 @@ class Times:
         return f"p50 {self.p50:.0f} ms; busy {self.work:.0f} ms, {at_worst:.0f} at p99"
 
 
-def explorers() -> list[Result]:
+def explorers() -> Iterator[Result]:
     """Ask each explorer for the result of random values, as htmx does while a slider moves."""
-    rows = []
     for row in Explorer.objects.all():
         ask = _asking(_moves(row), headers={"hx-request": "true"})
         times = _times(f"explorer {row.name} of {row.module_id}", ask)
         what = f"explorer {row.module_id}/{row.name}, p99 of {REQUESTS}"
-        rows.append(Result(what, times.p99, LIMIT_EXPLORER_MS, "ms", note=times.note))
-    return rows
+        yield Result(what, times.p99, LIMIT_EXPLORER_MS, "ms", note=times.note)
 
 
-def what_ifs() -> list[Result]:
+def what_ifs() -> Iterator[Result]:
     """Open each lesson with the inputs of its first explorer changed, and as it is written but not kept in memory."""
-    rows = []
     for module in Module.objects.written():
         row = Explorer.objects.filter(module=module).exclude(outputs=[]).first()
         if row is None:
@@ -72,9 +69,8 @@ def what_ifs() -> list[Result]:
         stored = _times(f"{module.pk} as written", _asking(cycle([module.get_absolute_url()]), before=forget))
         what = f"what-if of {module.pk}"
         note = f"{times.work:.0f} ms, as written and not in memory {stored.work:.1f} ms"
-        rows.append(Result(f"{what}, p99 of {REQUESTS}", times.p99, LIMIT_LESSON_MS, "ms", note=times.note))
-        rows.append(Result(f"{what} over the page as written", times.work / stored.work, LIMIT_RATIO, note=note))
-    return rows
+        yield Result(f"{what}, p99 of {REQUESTS}", times.p99, LIMIT_LESSON_MS, "ms", note=times.note)
+        yield Result(f"{what} over the page as written", times.work / stored.work, LIMIT_RATIO, note=note)
 
 
 def _times(what: str, ask: Callable[[], tuple[float, float]]) -> Times:

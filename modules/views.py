@@ -30,8 +30,8 @@ def module(request: NotebookRequest, module_id: str) -> HttpResponse:
     lesson = what_if_views.lesson_row(module_id)
     if not lesson.is_written:
         return render(request, "modules/planned.html", {"module": lesson}, status=404)
-    request.study.open(lesson.pk)
     place = lesson.section(request.study.place(lesson.pk))
+    request.study.open(lesson.pk)
     return render(request, "modules/module.html", {"module": lesson, "place": place})
 
 

@@ -9,14 +9,17 @@ from functools import partial
 from typing import ClassVar, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, Max, Value
+from django.db.models import CharField, Max, QuerySet, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from modules.http import NotebookRequest
 from progress import events
 from progress.facts import RECENT, Answer, Fact, Kind, remember, versions
+from progress.models import Completion, StudyEvent
 from progress.sessions import SessionStore
+
+Row = tuple[str, str, datetime]  # the kind of event, the lesson or path, when
 
 
 class State(NamedTuple):
@@ -27,8 +30,8 @@ class State(NamedTuple):
     paths: dict[str, datetime]
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, str, datetime]]) -> State:
-        """Make it from rows of (kind, lesson or path, when), in any order."""
+    def of(cls, rows: Iterable[Row]) -> State:
+        """Make it from rows in any order, of whatever kinds."""
         rows = sorted(rows, key=lambda row: (row[2], row[1]))
         completed = frozenset(module_id for kind, module_id, _ in rows if kind == Kind.COMPLETED)
         opened = dict.fromkeys(module_id for kind, module_id, _ in reversed(rows) if kind == Kind.OPENED)
@@ -135,17 +138,22 @@ class AccountStudy(ReaderStudy):
 
     @cached_property
     def _state(self) -> State:
+        return State.of(self._rows())
+
+    def _rows(self, *others: QuerySet[StudyEvent, Row]) -> QuerySet[Completion, Row]:
         completed = self._user.completions.values_list(
             Value(Kind.COMPLETED, output_field=CharField()), "module_id", "at"
         )
         # Looked for among the last openings only, so that a long history costs no more than a short one.
         opened = self._user.events.filter(kind=Kind.OPENED).newest_first()[: RECENT * 8]
         started = self._user.events.filter(kind=Kind.STARTED_PATH).values_list("kind", "path_id", "at")
-        return State.of(completed.union(opened.values_list("kind", "module_id", "at"), started, all=True))
+        return completed.union(opened.values_list("kind", "module_id", "at"), started, *others, all=True)
 
     def place(self, module_id: str) -> str:
-        left = self._user.events.filter(kind=Kind.LEFT, module=module_id).newest_first()
-        return left.values_list("anchor", flat=True).first() or ""
+        left = self._user.events.filter(kind=Kind.LEFT, module=module_id).newest_first()[:1]
+        rows = list(self._rows(left.values_list("kind", "anchor", "at")))  # a page that asks shows the state as well
+        self.__dict__.setdefault("_state", State.of(rows))
+        return next((anchor for kind, anchor, _ in rows if kind == Kind.LEFT), "")
 
     def leave(self, module_id: str, anchor: str) -> None:
         if anchor != self.place(module_id):
