@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -71,15 +71,19 @@ def base_url(_loaded):
 
 @pytest.fixture(autouse=True)
 def transactional_db(request, django_db_blocker, monkeypatch):
-    """Let the test do what it likes to the notebook: a copy takes a quarter of a second, loading takes many.
+    """Let the test do what it likes to a notebook of three lessons: a copy takes a quarter of a second.
 
-    It has three lessons, and all that are written under `@pytest.mark.whole_notebook`. In place of pytest-django's
-    fixture of this name, which would empty every table.
+    Under `@pytest.mark.whole_notebook` it has all that are written, and only reads: of those no copy is made. In
+    place of pytest-django's fixture of this name, which would empty every table.
     """
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the thread of the test
     monkeypatch.setattr(content, "_current", None)
-    original = request.getfixturevalue("_loaded" if request.node.get_closest_marker("whole_notebook") else "_small")
-    with django_db_blocker.unblock(), _database(f"{original}_copy", copy_of=original) as copy, _use(copy):
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        if request.node.get_closest_marker("whole_notebook"):
+            stack.enter_context(_use(request.getfixturevalue("_loaded"), options="-c default_transaction_read_only=on"))
+        else:
+            small = request.getfixturevalue("_small")
+            stack.enter_context(_use(stack.enter_context(_database(f"{small}_copy", copy_of=small))))
         yield
 
 
@@ -97,16 +101,17 @@ def _database(name, *, copy_of):
 
 
 @contextmanager
-def _use(name):
+def _use(name, **options):
     """Point every thread's next connection at another database of the same server."""
-    before = connection.settings_dict["NAME"]
+    settings_dict = connection.settings_dict  # one dictionary, shared by the connections of all threads
+    before = settings_dict["NAME"], settings_dict["OPTIONS"]
     _disconnect()
-    connection.settings_dict["NAME"] = name  # one dictionary, shared by the connections of all threads
+    settings_dict["NAME"], settings_dict["OPTIONS"] = name, before[1] | options
     try:
         yield
     finally:
         _disconnect()
-        connection.settings_dict["NAME"] = before
+        settings_dict["NAME"], settings_dict["OPTIONS"] = before
 
 
 def _disconnect():

@@ -32,18 +32,6 @@ WIDE = """() => {
 }"""
 
 
-@pytest.fixture(params=[*FOR_EVERYONE, *FOR_READERS])
-def kind(request, page, context, base_url):
-    """Open a page of each kind in turn."""
-    if request.param in FOR_READERS:
-        reader = make_reader()
-        events.record(reader, StudyEvent.Kind.STARTED_PATH, "new-to-transformers")
-        events.record(reader, StudyEvent.Kind.COMPLETED, "tokenization")
-        sign_in(context, reader, base_url)
-    page.goto((FOR_EVERYONE | FOR_READERS)[request.param])
-    return request.param
-
-
 # Sections a phone has not laid out yet lie nowhere; axe would take them to lie on the others.
 LAY_OUT_ALL = """() => {
   const sheet = new CSSStyleSheet();
@@ -73,8 +61,30 @@ def faults(page, *parts, views=VIEWS):
     return found
 
 
+def fits(page):
+    """Return whether nothing is wider than the page, on the narrowest phone and on a desk at 200 percent."""
+    for size in (NARROWEST, ZOOMED):
+        page.set_viewport_size(size)
+        assert page.evaluate(WIDE) == [], f"at {size['width']} px"
+    return True
+
+
 @pytest.mark.whole_notebook
-def test_axe_finds_nothing(page, kind):
+@pytest.mark.parametrize("kind", FOR_EVERYONE)
+def test_a_page_is_for_everyone(page, kind):
+    page.goto(FOR_EVERYONE[kind])
+    assert fits(page)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("kind", FOR_READERS)
+def test_a_readers_page_is_for_everyone(page, context, base_url, kind):
+    reader = make_reader()
+    events.record(reader, StudyEvent.Kind.STARTED_PATH, "new-to-transformers")
+    events.record(reader, StudyEvent.Kind.COMPLETED, "tokenization")
+    sign_in(context, reader, base_url)
+    page.goto(FOR_READERS[kind])
+    assert fits(page)
     assert faults(page) == []
 
 
@@ -97,19 +107,10 @@ def test_axe_finds_nothing_where_a_reader_has_opened_things(page):
 
 
 @pytest.mark.whole_notebook
-def test_nothing_is_wider_than_the_screen(page, kind):
-    for size in (NARROWEST, ZOOMED):
-        page.set_viewport_size(size)
-        assert page.evaluate(WIDE) == [], f"at {size['width']} px"
-
-
-@pytest.mark.whole_notebook
 @pytest.mark.parametrize("lesson", sorted(file.stem for file in (settings.FIXTURES_DIR / "modules").glob("*.md")))
 def test_every_lesson_is_for_everyone(page, lesson):
     page.goto(f"/modules/{lesson}/")
-    for size in (NARROWEST, ZOOMED):
-        page.set_viewport_size(size)
-        assert page.evaluate(WIDE) == [], f"at {size['width']} px"
+    assert fits(page)
     assert faults(page, views=VIEWS[:1]) == []  # a lesson takes axe five seconds a view
 
 
