@@ -32,7 +32,7 @@ WIDE = """() => {
 }"""
 
 
-# Sections a phone has not laid out yet lie nowhere; axe would take them to lie on the others.
+# Sections a phone has not laid out yet lie nowhere; axe would take them to lie on the others, and none is too wide.
 LAY_OUT_ALL = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(".section { content-visibility: visible !important }");
@@ -45,8 +45,8 @@ VIEWS = ((PHONE, "dark"), (DESK, "light"))
 
 def faults(page, *parts, views=VIEWS):
     """Return what axe finds on the page, or in the named parts of it, on a dark phone and on a light desk."""
-    page.evaluate(AXE_SCRIPT)
     page.evaluate(LAY_OUT_ALL)
+    page.evaluate(AXE_SCRIPT)
     where = json.dumps([[part] for part in parts]) if parts else "document"
     found = []
     for size, theme in views:
@@ -63,6 +63,7 @@ def faults(page, *parts, views=VIEWS):
 
 def fits(page):
     """Return whether nothing is wider than the page, on the narrowest phone and on a desk at 200 percent."""
+    page.evaluate(LAY_OUT_ALL)
     for size in (NARROWEST, ZOOMED):
         page.set_viewport_size(size)
         assert page.evaluate(WIDE) == [], f"at {size['width']} px"
