@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from modules.labs import bars, forward, heads, steps
+from modules.labs import bars, forward, heads, playground, steps
 
 
 class Result(Protocol):
@@ -20,4 +20,5 @@ LABS: dict[str, Callable[[Mapping[str, str]], Result]] = {
     "sampling": bars.run,
     "forward": forward.run,
     "heads": heads.run,
+    "optimizers": playground.run,
 }

@@ -20,6 +20,7 @@ FOR_EVERYONE = {
     "lab with numbers": "/modules/sampling/explorers/bars/?after=it",
     "lab with tensors": "/modules/forward-pass/explorers/carry/?text=a+token+reads+a+token",
     "lab with a matrix": "/modules/attention/explorers/heads/?text=a+token+reads+a+token&head=2.1",
+    "lab with a path": "/modules/optimizers/explorers/playground/?surface=saddle&optimizer=Adam&against=SGD",
     "path": "/paths/new-to-transformers/",
     "focus": "/focus/anthropic/",
     "numbers": "/numbers/?q=cache",

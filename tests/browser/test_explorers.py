@@ -188,3 +188,31 @@ def test_forward_lab_is_a_form_without_script(plain):
     lab.get_by_label("Sentence (").fill("one two")
     lab.get_by_role("button", name="Compute").click()
     expect(plain.locator(".tok-followed")).to_have_text("␣two")
+
+
+@pytest.mark.whole_notebook
+def test_optimizers_lab_draws_the_path_of_what_is_chosen(page):
+    page.goto("/modules/optimizers/")
+    lab = page.locator("#explorer-playground")
+    expect(lab.locator(".lab-summary")).to_contain_text(["Adam converges", "SGD converges"])
+    lab.get_by_label("Learning rate", exact=True).fill("0.1")
+    expect(lab.locator(".lab-summary").last).to_contain_text("SGD diverges")
+    lab.get_by_role("combobox", name="Surface").select_option("saddle")
+    lab.get_by_role("combobox", name="Against").select_option("nobody")
+    expect(lab.locator(".lab-summary")).to_have_text(
+        ["Adam converges: from step 62 on, less than a thousandth of the first loss is left."]
+    )
+    expect(lab.get_by_role("img", name="Paths on the surface saddle")).to_be_visible()
+
+
+@pytest.mark.whole_notebook
+def test_optimizers_lab_is_a_form_without_script(plain):
+    plain.goto("/modules/optimizers/")
+    lab = plain.locator("#explorer-playground")
+    lab.get_by_role("combobox", name="Optimiser").select_option("Sign")
+    lab.get_by_role("combobox", name="Against").select_option("nobody")
+    lab.get_by_label("Learning rate", exact=True).fill("0.3")
+    lab.get_by_role("button", name="Compute").click()
+    expect(plain.locator(".lab-summary")).to_contain_text("Sign oscillates")
+    expect(plain.get_by_label("Learning rate", exact=True)).to_have_value("0.3")
+    expect(plain.get_by_role("combobox", name="Optimiser")).to_have_value("Sign")
