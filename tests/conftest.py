@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
 from hypothesis import settings as hypothesis
 
+from tests.databases import database, use
 from tools import chromium
 
 
@@ -35,3 +40,13 @@ def browser_type_launch_args():
     if not program:
         pytest.fail(chromium.ADVICE)
     return {"executable_path": program, "args": chromium.ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def loaded(django_db_setup, django_db_blocker):
+    """Load the fixtures once, into a database beside the empty one; return its name."""
+    empty = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), database(f"{empty}_loaded", copy_of=empty) as name:
+        with use(name):
+            call_command("load", verbosity=0, stdout=StringIO())
+        yield name

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
-from io import StringIO
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import expect
@@ -18,6 +16,7 @@ from modules import content
 from modules.models import Explorer, Figure, Module, Passage, Question, Term
 from modules.publishing import publish
 from tests.browser.places import LESSONS
+from tests.databases import database, use
 from tests.make import make_reader
 
 HERE = Path(__file__).parent
@@ -31,20 +30,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _loaded(django_db_setup, django_db_blocker):
-    """Load the fixtures once, into a database beside the empty one of the other tests; return its name."""
-    empty = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock(), _database(f"{empty}_loaded", copy_of=empty) as loaded:
-        with _use(loaded):
-            call_command("load", verbosity=0, stdout=StringIO())
-        yield loaded
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _small(_loaded, django_db_blocker):
+def _small(loaded, django_db_blocker):
     """Plan all lessons again but LESSONS, for tests that say which come next and how many there are."""
-    with django_db_blocker.unblock(), _database(f"{_loaded}_small", copy_of=_loaded) as small:
-        with _use(small), transaction.atomic():
+    with django_db_blocker.unblock(), database(f"{loaded}_small", copy_of=loaded) as small:
+        with use(small), transaction.atomic():
             others = Module.objects.written().exclude(pk__in=LESSONS)
             paths = [module.path for module in others]
             for rows in (Question, Term, Explorer, Figure, Passage):
@@ -56,7 +45,7 @@ def _small(_loaded, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def base_url(_loaded):
+def base_url(loaded):
     """Serve the notebook; playwright puts this address before every path."""
     from notebook.wsgi import application  # reads the settings that tests/conftest.py changes
 
@@ -80,43 +69,11 @@ def transactional_db(request, django_db_blocker, monkeypatch):
     monkeypatch.setattr(content, "_current", None)
     with django_db_blocker.unblock(), ExitStack() as stack:
         if request.node.get_closest_marker("whole_notebook"):
-            stack.enter_context(_use(request.getfixturevalue("_loaded"), options="-c default_transaction_read_only=on"))
+            stack.enter_context(use(request.getfixturevalue("loaded"), options="-c default_transaction_read_only=on"))
         else:
             small = request.getfixturevalue("_small")
-            stack.enter_context(_use(stack.enter_context(_database(f"{small}_copy", copy_of=small))))
+            stack.enter_context(use(stack.enter_context(database(f"{small}_copy", copy_of=small))))
         yield
-
-
-@contextmanager
-def _database(name, *, copy_of):
-    _disconnect()  # PostgreSQL copies no database to which anyone is connected
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"')
-    try:
-        yield name
-    finally:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@contextmanager
-def _use(name, **options):
-    """Point every thread's next connection at another database of the same server."""
-    settings_dict = connection.settings_dict  # one dictionary, shared by the connections of all threads
-    before = settings_dict["NAME"], settings_dict["OPTIONS"]
-    _disconnect()
-    settings_dict["NAME"], settings_dict["OPTIONS"] = name, before[1] | options
-    try:
-        yield
-    finally:
-        _disconnect()
-        settings_dict["NAME"], settings_dict["OPTIONS"] = before
-
-
-def _disconnect():
-    connection.close()
-    connection.close_pool()
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,18 @@
-"""The notebook as it ships: the real fixtures, loaded once for each file of tests."""
+"""The notebook as it ships: the real fixtures, loaded once; what a test changes is undone."""
 
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from modules import content
+from tests.databases import use
 
 
 @pytest.fixture(scope="module", autouse=True)
-def notebook(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load", verbosity=0)
+def notebook(loaded, django_db_blocker):
+    with django_db_blocker.unblock(), use(loaded):
+        content.forget()
         yield
-        transaction.set_rollback(True)
     content.forget()
 
 
