@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
-from math import hypot, isfinite
+from math import dist, isfinite
+from statistics import fmean
 
 from modules.labs import optimizers
 from modules.labs.optimizers import Memory, Settings, Step
@@ -28,7 +29,7 @@ OPTIMIZERS: dict[str, Step] = {
 MOST = 300  # steps of a run
 FAR = 1e4  # a coordinate beyond which a run has left for good
 CLOSE = 1e-3  # of the first gap: what counts as arrived
-STILL = 1e-3  # of the drawing's width: what counts as not moving
+STILL = 1e-3  # of the whole way: what a run at rest may have gone in its last quarter
 
 
 class Outcome(Enum):
@@ -39,7 +40,7 @@ class Outcome(Enum):
     WAITING = "waiting at the saddle"
     RESTING = "resting off the minimum"
     HOVERING = "hovering in the noise"
-    OSCILLATING = "oscillating"
+    UNSETTLED = "not settling"
     UNDER_WAY = "under way"
 
 
@@ -64,44 +65,61 @@ class Run:
     @property
     def tail(self) -> tuple[float, ...]:
         """The gaps of the last quarter."""
-        return self.gaps[-max(1, self.steps // 4) :]
+        return self.gaps[3 * len(self.gaps) // 4 :]
 
 
 def descend(surface: Surface, optimizer: str, settings: Settings, steps: int) -> Run:
     """Let an optimiser take at most `steps` steps (and at most MOST); noise is the same at every call."""
-    step, memory = OPTIMIZERS[optimizer], Memory(0, [0.0, 0.0], [0.0, 0.0])
-    noise = random.Random(0)
+    steps = min(steps, MOST)
+    points = _walk(surface, OPTIMIZERS[optimizer], settings, steps)
+    gaps = tuple(surface.value(*point) - surface.lowest for point in points)
+    run = Run(points, gaps, _outcome(surface, points, gaps, left=len(points) <= steps))
+    if surface.noise and run.outcome in (Outcome.UNDER_WAY, Outcome.UNSETTLED) and not _sinks(run.tail):
+        calm = descend(replace(surface, noise=0.0), optimizer, settings, steps)
+        if fmean(calm.tail) < fmean(run.tail) / 2:  # so it is the noise that holds it up
+            return replace(run, outcome=Outcome.HOVERING)
+    return run
+
+
+def _walk(surface: Surface, step: Step, settings: Settings, steps: int) -> tuple[Point, ...]:
+    memory, noise = Memory(0, [0.0, 0.0], [0.0, 0.0]), random.Random(0)
     w = list(surface.start)
     points = [surface.start]
-    for _ in range(min(steps, MOST)):
+    for _ in range(steps):
         gradient = [slope + noise.gauss(0.0, surface.noise) for slope in surface.slope(*w)]
         w = step(w, gradient, memory, settings)
         if not all(isfinite(x) and abs(x) < FAR for x in w):
             break
         points.append((w[0], w[1]))
-    gaps = tuple(surface.value(*point) - surface.lowest for point in points)
-    return Run(tuple(points), gaps, _outcome(surface, points, gaps, left=len(points) <= min(steps, MOST)))
+    return tuple(points)
 
 
 def _outcome(surface: Surface, points: Sequence[Point], gaps: Sequence[float], *, left: bool) -> Outcome:
-    late = range(3 * len(points) // 4, len(points))
-    highest = max(gaps[at] for at in late)
-    if left or highest > 10 * gaps[0]:
+    if left or gaps[-1] == max(gaps) > 10 * gaps[0]:
         return Outcome.DIVERGED
     if max(gaps[9 * len(gaps) // 10 :]) <= CLOSE * gaps[0]:
         return Outcome.CONVERGED
+    late = slice(3 * len(points) // 4, None)
     width = surface.window[1] - surface.window[0]
-    if surface.saddle and hypot(points[-1][0] - surface.saddle[0], points[-1][1] - surface.saddle[1]) < width / 20:
+    if surface.saddle and max(dist(point, surface.saddle) for point in points[late]) < width / 20:
         return Outcome.WAITING
-    if surface.noise:
-        return Outcome.HOVERING if min(gaps) < gaps[0] / 10 else Outcome.UNDER_WAY
-    if max(hypot(points[at][0] - points[-1][0], points[at][1] - points[-1][1]) for at in late) < STILL * width:
+    if _way(points[late]) < STILL * _way(points):
         return Outcome.RESTING
-    return Outcome.UNDER_WAY if _falls(gaps[late.start :]) else Outcome.OSCILLATING
+    return Outcome.UNDER_WAY if _sinks(gaps[late]) or _peaks_fall(gaps[late]) else Outcome.UNSETTLED
 
 
-def _falls(gaps: Sequence[float]) -> bool:
-    """Whether nearly every step goes down, or the later half's peak stands well below the earlier one's."""
+def _way(points: Sequence[Point]) -> float:
+    """How far it is along the points."""
+    return sum(dist(before, after) for before, after in pairwise(points))
+
+
+def _sinks(gaps: Sequence[float]) -> bool:
+    """Whether nearly every step goes down."""
     downwards = [later < earlier for earlier, later in pairwise(gaps)]
+    return sum(downwards) > 0.75 * len(downwards)
+
+
+def _peaks_fall(gaps: Sequence[float]) -> bool:
+    """Whether the later half's peak stands well below the earlier one's."""
     half = len(gaps) // 2
-    return sum(downwards) > 0.75 * len(downwards) or max(gaps[half:]) < 0.9 * max(gaps[: half or 1])
+    return max(gaps[half:]) < 0.9 * max(gaps[: half or 1])

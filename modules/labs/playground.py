@@ -42,7 +42,6 @@ class Trace:
             "last": last,
             "low": low,
             "high": high,
-            "left": f"{100 * self.run.gaps[-1] / self.run.gaps[0]:.2g}",
         }
         return _sentences()[self.run.outcome] % values
 
@@ -158,7 +157,7 @@ class Playground:
     def rows(self) -> list[list[str]]:
         """Some of the steps, evenly taken, the first and the last among them."""
         last = max(trace.run.steps for trace in self.traces)
-        shown = sorted({*range(0, last + 1, ceil(last / ROWS)), last})
+        shown = sorted({*range(0, last + 1, max(1, ceil(last / ROWS))), last})  # the first step may leave at once
         return [[str(step), *(cell for trace in self.traces for cell in _cells(trace.run, step))] for step in shown]
 
     def markdown(self) -> str:
@@ -179,7 +178,9 @@ class Playground:
 def _sentences() -> Mapping[Outcome, str]:
     """Return what is said of each outcome, in the reader's language."""
     return {
-        Outcome.DIVERGED: _("%(name)s diverges: after %(steps)s steps the loss is %(last)s, from %(first)s."),
+        Outcome.DIVERGED: _(
+            "%(name)s diverges: at step %(steps)s the loss is %(last)s above the minimum, from %(first)s."
+        ),
         Outcome.CONVERGED: _(
             "%(name)s converges: from step %(arrived)s on, less than a thousandth of the first loss is left."
         ),
@@ -190,31 +191,40 @@ def _sentences() -> Mapping[Outcome, str]:
         Outcome.HOVERING: _(
             "%(name)s hovers: the noise keeps the loss between %(low)s and %(high)s above the minimum."
         ),
-        Outcome.OSCILLATING: _(
-            "%(name)s oscillates: in the last quarter the loss swings between %(low)s and %(high)s above the minimum."
+        Outcome.UNSETTLED: _(
+            "%(name)s does not settle: in the last quarter the loss is between %(low)s and %(high)s above the minimum."
         ),
         Outcome.UNDER_WAY: _(
-            "%(name)s is still on its way: after %(steps)s steps %(left)s%% of the first loss is left."
+            "%(name)s is still on its way: at step %(steps)s the loss is %(last)s above the minimum, from %(first)s."
         ),
     }
 
 
 def run(given: Mapping[str, str]) -> Playground:
-    """Answer the lab's form. The numbers come checked against their bounds; the names may be any text."""
+    """Answer the lab's form. The names may be any text, and in a what-if the numbers are as wild as the ledger's."""
     surface, names = given["surface"], [given["optimizer"]]
     if given["against"] not in (NOBODY, *names):
         names.append(given["against"])
-    if surface not in SURFACES:
-        return Playground(error=_("There is no such surface; there are %(names)s.") % {"names": _listed(SURFACES)})
-    if not set(names) <= set(OPTIMIZERS):
-        return Playground(error=_("There is no such optimiser; there are %(names)s.") % {"names": _listed(OPTIMIZERS)})
     settings = Settings(*(float(given[name]) for name in ("rate", "beta1", "beta2", "decay")))
     steps = round(float(given["steps"]))
+    if error := _refusal(surface, names, settings, steps):
+        return Playground(error=error)
     ground = SURFACES[surface]
     runs = [
         Trace(name, hue, descend(ground, name, settings, steps), ground) for name, hue in zip(names, "ab", strict=False)
     ]
     return Playground(surface, tuple(runs))
+
+
+def _refusal(surface: str, names: Sequence[str], settings: Settings, steps: int) -> str:
+    """Say what nothing can be run with, "" if it all can."""
+    if surface not in SURFACES:
+        return _("There is no such surface; there are %(names)s.") % {"names": _listed(SURFACES)}
+    if not set(names) <= set(OPTIMIZERS):
+        return _("There is no such optimiser; there are %(names)s.") % {"names": _listed(OPTIMIZERS)}
+    if not (0 <= settings.beta1 < 1 and 0 <= settings.beta2 < 1):
+        return _("A beta is a share that is kept: at least 0 and less than 1.")
+    return "" if steps >= 1 else _("There has to be a step to see.")
 
 
 def _listed(names: Iterable[str]) -> str:

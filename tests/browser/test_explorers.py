@@ -213,6 +213,6 @@ def test_optimizers_lab_is_a_form_without_script(plain):
     lab.get_by_role("combobox", name="Against").select_option("nobody")
     lab.get_by_label("Learning rate", exact=True).fill("0.3")
     lab.get_by_role("button", name="Compute").click()
-    expect(plain.locator(".lab-summary")).to_contain_text("Sign oscillates")
+    expect(plain.locator(".lab-summary")).to_contain_text("Sign does not settle")
     expect(plain.get_by_label("Learning rate", exact=True)).to_have_value("0.3")
     expect(plain.get_by_role("combobox", name="Optimiser")).to_have_value("Sign")

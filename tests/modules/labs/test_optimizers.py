@@ -150,17 +150,34 @@ class TestDescent:
             ("ravine", "SGD", 0.05, Outcome.CONVERGED),
             ("ravine", "SGD", 0.07, Outcome.DIVERGED),
             ("ravine", "SGD", 0.001, Outcome.UNDER_WAY),
-            ("ravine", "Sign", 0.3, Outcome.OSCILLATING),
-            ("ravine", "Muon", 0.5, Outcome.OSCILLATING),
+            ("ravine", "Sign", 0.3, Outcome.UNSETTLED),
+            ("ravine", "Muon", 0.5, Outcome.UNSETTLED),
             ("tilted ravine", "Adam", 0.05, Outcome.UNDER_WAY),
             ("Rosenbrock", "SGD", 0.01, Outcome.DIVERGED),
             ("saddle", "SGD", 0.05, Outcome.WAITING),
             ("saddle", "Adam", 0.05, Outcome.CONVERGED),
             ("noisy bowl", "SGD", 0.05, Outcome.HOVERING),
+            ("noisy bowl", "SGD", 0.005, Outcome.UNDER_WAY),
+            ("noisy bowl", "Adam", 0.05, Outcome.UNDER_WAY),
         ],
     )
     def test_it_tells_how_a_run_went(self, surface, optimizer, rate, outcome):
         assert descend(SURFACES[surface], optimizer, Settings(rate), 100).outcome is outcome
+
+    @pytest.mark.parametrize("optimizer", OPTIMIZERS)
+    @pytest.mark.parametrize("surface", SURFACES)
+    def test_a_run_that_has_only_begun_is_not_at_rest(self, surface, optimizer):
+        assert descend(SURFACES[surface], optimizer, Settings(5e-4), 10).outcome is Outcome.UNDER_WAY
+
+    def test_a_run_that_comes_back_has_not_diverged(self):
+        path = descend(SURFACES["saddle"], "Adam with L2", Settings(2.0, beta2=0.0), 30)
+        assert path.gaps[-1] > 10 * path.gaps[0]
+        assert path.outcome is Outcome.UNDER_WAY
+
+    def test_passing_the_saddle_is_not_waiting_there(self):
+        path = descend(SURFACES["saddle"], "Momentum", Settings(0.2, 0.99), 10)
+        assert math.dist(path.points[-1], (0, 0)) < 0.24
+        assert path.outcome is Outcome.UNDER_WAY
 
     def test_a_penalty_makes_it_rest_off_the_minimum(self):
         path = descend(SURFACES["ravine"], "Adam with L2", Settings(0.1, decay=0.5), MOST)
@@ -202,8 +219,15 @@ class TestPage:
         assert svg.get("role") == "img"
 
     def test_every_step_has_a_dot_when_they_are_few(self):
-        assert len(drawing(steps="20.0").findall(".//circle")) == 20 + 2
-        assert len(drawing(steps="200.0").findall(".//circle")) == 2
+        assert len(drawing(steps="20.0").findall(".//circle")) == 20 + 3  # the start, the end and the legend
+        assert len(drawing(steps="200.0").findall(".//circle")) == 3
+
+    def test_two_runs_differ_in_shape_and_not_only_in_colour(self):
+        marks = [
+            {each.tag for each in drawing(against="SGD").iter() if each.get("class") == f"f-{hue}-solid"}
+            for hue in "ab"
+        ]
+        assert marks == [{"circle"}, {"path"}]
 
     def test_a_run_that_leaves_is_cut_off_near_the_drawing(self):
         svg = drawing(optimizer="SGD", rate="2.0")
@@ -215,11 +239,11 @@ class TestPage:
         ("given", "sentence"),
         [
             ({"optimizer": "SGD"}, "SGD converges: from step 53 on"),
-            ({"optimizer": "SGD", "rate": "0.1"}, "SGD diverges: after"),
-            ({"optimizer": "Sign", "rate": "0.3"}, "Sign oscillates"),
+            ({"optimizer": "SGD", "rate": "0.1"}, "SGD diverges: at step 13 the loss is"),
+            ({"optimizer": "Sign", "rate": "0.3"}, "Sign does not settle"),
             ({"optimizer": "SGD", "surface": "saddle"}, "SGD waits at the saddle"),
-            ({"surface": "noisy bowl"}, "Adam hovers: the noise keeps"),
-            ({"surface": "tilted ravine"}, "of the first loss is left"),
+            ({"surface": "noisy bowl", "steps": "300.0"}, "Adam hovers: the noise keeps"),
+            ({"surface": "tilted ravine"}, "on its way: at step 100 the loss is 1.61 above the minimum, from 49.7"),
             ({"optimizer": "Adam with L2", "decay": "1.0", "steps": "300.0"}, "comes to rest off the minimum"),
         ],
     )
@@ -237,6 +261,19 @@ class TestPage:
         assert 'role="alert"' in page
         assert "<script" not in page
         assert run(PLAIN | {name: text}).markdown().startswith("There is no such")
+
+    @pytest.mark.parametrize(
+        "given",
+        [{"beta1": "1.0"}, {"beta1": "1e9"}, {"beta2": "1.0"}, {"beta2": "-1.0"}, {"steps": "0.0"}, {"steps": "-5"}],
+    )
+    def test_what_cannot_be_run_gets_a_sentence(self, given):
+        assert 'role="alert"' in html(**given)
+        assert run(PLAIN | given).markdown().count("\n") == 1
+
+    @pytest.mark.parametrize("optimizer", OPTIMIZERS)
+    @pytest.mark.parametrize("given", [{"rate": "1e+300"}, {"decay": "1e+300"}, {"decay": "-3.0"}, {"steps": "1e+300"}])
+    def test_a_what_if_beyond_the_bounds_has_a_page(self, optimizer, given):
+        assert optimizer in html(optimizer=optimizer, surface="Rosenbrock", **given)
 
     def test_the_table_has_the_start_and_the_end_of_each_run(self):
         result = run(PLAIN | {"against": "SGD", "rate": "0.1"})  # SGD leaves early
