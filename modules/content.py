@@ -18,7 +18,7 @@ from modules.drills.problems import computes
 from modules.explorers import ExplorerError, Ground, Live, View, drawn, entry_id
 from modules.files.bibliography import names
 from modules.ledger import Entry, Graph, as_query, write_changes
-from modules.models import Explorer, Figure, Module, Quantity, Revision, Source, Term
+from modules.models import Explorer, Figure, Module, Quantity, Question, Revision, Source, Term
 
 # A lesson's explorers at their defaults by name, each that does not work as its error.
 Views = dict[str, View | ExplorerError]
@@ -129,7 +129,7 @@ def lessons(*, written: bool = True) -> QuerySet[Module]:
     return modules.select_related("part").prefetch_related(
         Prefetch("quantities", Quantity.objects.select_related("group").order_by("position", "pk")),
         "explorers",
-        "questions",
+        Prefetch("questions", Question.objects.as_written()),
         "terms",
         "figures",
         "focus__company",

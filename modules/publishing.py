@@ -19,7 +19,8 @@ from modules import content as contents
 from modules.content import Content
 from modules.explorers import ExplorerError
 from modules.files import FileError, kind_of
-from modules.models import Explorer, Module, Passage, Revision, Term
+from modules.models import Explorer, Module, Passage, Question, Revision, Term
+from modules.models.lesson import RENDERED
 from modules.search import indexed
 
 # Passes on what it is given, one by one, and shows how far it is.
@@ -129,9 +130,10 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     ]
     done = Refreshed(numbers=len(content.entries))
     pages: dict[str, rendering.Rendered] = {}
+    bare = set(Question.objects.unrendered().values_list("module_id", flat=True))
     for module in progress(list(contents.lessons())):
         made_from = contents.stamp(module, content)
-        if module.rendered_from == _rendered_from(made_from):
+        if module.rendered_from == _rendered_from(made_from) and module.pk not in bare:
             continue
         if not module.rendered_from.endswith(made_from):
             module.updated_at = timezone.now()
@@ -267,6 +269,7 @@ def _store(module: Module, rendered: rendering.Rendered, numerals: rendering.Num
     }
     made = ["html", "hook_html", "raw", "toc", "anchors", "citations", "uses", "tally", "updated_at"]
     module.save(update_fields=made)
+    _store_questions(module, rendered.asked)
     module.passages.all().delete()
     Passage.objects.bulk_create(
         Passage(
@@ -279,3 +282,13 @@ def _store(module: Module, rendered: rendering.Rendered, numerals: rendering.Num
         )
         for position, (anchor, heading, text) in enumerate([("", "", module.summary), *rendered.passages])
     )
+
+
+def _store_questions(module: Module, asked: list[rendering.Asked]) -> None:
+    apart = {each.id: each for each in asked}
+    rows = [row for row in module.questions.all() if row.name in apart]
+    for row in rows:
+        made = apart[row.name]
+        row.ask_html, row.answer_html, row.rubric_html = made.ask, made.answer, list(made.rubric)
+        row.ask_raw, row.answer_raw, row.text = made.ask_raw, made.answer_raw, indexed(made.text)
+    Question.objects.bulk_update(rows, [column for column in RENDERED if column != "vector"])

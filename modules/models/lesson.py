@@ -26,6 +26,9 @@ HEAVY = (
     *("uses", "citations", "tally", "rendered_from"),
 )
 
+# The columns of a question that only the bank needs.
+RENDERED = ("ask_html", "answer_html", "rubric_html", "ask_raw", "answer_raw", "text", "vector")
+
 lesson_id = RegexValidator(
     r"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\Z",
     "An id is lower-case words and digits joined by hyphens.",
@@ -202,6 +205,21 @@ class Explorer(models.Model):
         return ""
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def as_written(self) -> QuestionQuerySet:
+        """As authors wrote them, without what is rendered."""
+        return self.defer(*RENDERED)
+
+    def unrendered(self) -> QuestionQuerySet:
+        """Those that were loaded anew, so that their lesson has to be rendered even if it is the same."""
+        return self.filter(ask_html="")
+
+    def in_bank(self) -> QuestionQuerySet:
+        """Those of written lessons, in notebook order."""
+        order = ("module__part__position", "module__position", "position", "pk")
+        return self.filter(module__is_written=True).exclude(ask_html="").order_by(*order)
+
+
 class Question(models.Model):
     """An interview question with its answer."""
 
@@ -214,6 +232,19 @@ class Question(models.Model):
     rubric = ArrayField(models.TextField(), default=list, blank=True)
     number = models.CharField(max_length=120, blank=True, help_text="The ledger number that is the answer, if one is.")
 
+    # Made with the lesson's page: the question as it stands apart from its lesson (rendering.Asked).
+    ask_html = models.TextField(blank=True, editable=False)
+    answer_html = models.TextField(blank=True, editable=False)
+    rubric_html = ArrayField(models.TextField(), default=list, editable=False)
+    ask_raw = models.TextField(blank=True, editable=False)
+    answer_raw = models.TextField(blank=True, editable=False)
+    text = models.TextField(blank=True, editable=False)
+    vector = models.GeneratedField(
+        expression=SearchVector("text", config=SEARCH_CONFIG), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = QuestionQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
@@ -223,6 +254,19 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.module_id}: {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('modules:module', args=[self.module_id])}#question-{self.name}"
+
+    @property
+    def key(self) -> str:
+        """Its name in the whole notebook, as numbers have theirs: `kv-cache:size-70b`."""
+        return f"{self.module_id}:{self.name}"
+
+    @property
+    def number_id(self) -> str:
+        """The full id of the number that is its answer; "" where none is."""
+        return self.number if not self.number or set(self.number) & set(":.") else f"{self.module_id}:{self.number}"
 
 
 class Term(models.Model):

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-# A start tag as our own templates and nh3 write it: every value in double quotes, in which `>` may stand.
-TAG = re.compile(r'<[A-Za-z](?:"[^"]*"|[^">])*>')
-ATTRIBUTE = re.compile(r'\s([\w:-]+)="([^"]*)"')
+from modules.rendering.markup import ATTRIBUTE, TAG
+
 LESSON = re.compile(r"/modules/([a-z0-9-]+)/(?:#(.+))?")
 TOP = "lesson.top"  # the lesson as a whole; with its dot no author's anchor
 GLOSSARY = "/glossary/#"

@@ -11,6 +11,7 @@ from modules.rendering.document import Document, RunBlock
 from modules.rendering.drafts import Draft
 from modules.rendering.lessons import render
 from modules.rendering.material import (
+    Asked,
     Citation,
     Lesson,
     LessonRef,
@@ -35,6 +36,7 @@ from modules.rendering.version import VERSION
 
 __all__ = [
     "VERSION",
+    "Asked",
     "Citation",
     "Document",
     "Draft",

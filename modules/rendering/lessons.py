@@ -1,5 +1,6 @@
 """A lesson and what it refers to, rendered: the page, the raw Markdown, and what other pages need."""
 
+from modules.rendering.apart import apart
 from modules.rendering.checks import problems
 from modules.rendering.drafts import Draft
 from modules.rendering.material import Lesson, Material, Rendered
@@ -24,6 +25,7 @@ def render(lesson: Lesson, material: Material) -> Rendered:
         passages=passages(references),
         citations=draft.citations,
         uses=references.uses,
+        asked=apart(references),
         derivations=references.texts.body.derivations,
         code=references.texts.body.code,
         problems=problems(references) + draft.explorer_problems,

@@ -18,6 +18,9 @@ import nh3
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _MARK = re.compile(f"{_OPEN}([0-9]{{1,6}}){_CLOSE}")
+# A start tag as our own templates and nh3 write it: every value in double quotes, in which `>` may stand.
+TAG = re.compile(r'<[A-Za-z](?:"[^"]*"|[^">])*>')
+ATTRIBUTE = re.compile(r'\s([\w:-]+)="([^"]*)"')
 _MARK_CHARACTERS = str.maketrans("", "", _OPEN + _CLOSE)
 
 _TAGS = {

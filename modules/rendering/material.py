@@ -160,6 +160,22 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question as it stands apart from its lesson: each part as HTML and as Markdown, its links leading there.
+
+    `answer_raw` has what to look for as well; `text` is what is asked in plain words, for search.
+    """
+
+    id: str
+    ask: str
+    answer: str
+    rubric: tuple[str, ...]
+    ask_raw: str
+    answer_raw: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Uses:
     """What a page was made with from outside its text: if any of it changes, the page is stale."""
 
@@ -182,6 +198,7 @@ class Rendered:
     passages: list[Passage]
     citations: list[Citation]
     uses: Uses
+    asked: list[Asked]
     derivations: list[str]  # the anchors of those that code checks
     code: str  # a digest of that code
     problems: list[Problem]

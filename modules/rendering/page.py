@@ -324,10 +324,7 @@ class Page(Lines):
         if self.is_asking:
             return ""
         self.is_asking = True
-        answer = self.document(texts.answer)
-        if number := self.references.number(texts.question.number):
-            name = texts.question.number
-            answer += f'<p class="answer-number">In numbers: {self.print(number, name, "", None)}</p>\n'
+        answer = self.answer(texts)
         if texts.rubric:
             items = "".join(f"<li>{self.document(item)}</li>\n" for item in texts.rubric)
             answer += f'<p class="rubric-title">What to look for</p>\n<ul class="rubric">\n{items}</ul>\n'
@@ -335,6 +332,14 @@ class Page(Lines):
         ask = self.document(texts.ask)
         self.is_asking = False
         return f'<div class="ask">{ask}</div>\n<details class="answer"><summary>Answer</summary>\n{answer}</details>\n'
+
+    def answer(self, texts: QuestionTexts) -> str:
+        """Return an answer with its number, without what to look for in one."""
+        answer = self.document(texts.answer)
+        if number := self.references.number(texts.question.number):
+            name = texts.question.number
+            answer += f'<p class="answer-number">In numbers: {self.print(number, name, "", None)}</p>\n'
+        return answer
 
 
 def _is_output(node: Node) -> bool:

@@ -7,6 +7,7 @@ from markdown_it.token import Token
 from modules.rendering.material import Passage
 from modules.rendering.references import References
 from modules.rendering.spoken import spoken
+from modules.rendering.texts import QuestionTexts
 
 MAX_CHARACTERS = 1_200
 
@@ -70,6 +71,11 @@ def _notes(tokens: Sequence[Token], references: References) -> dict[int, str]:
 def _questions(references: References) -> Iterator[str]:
     """Yield what is asked, not what is answered: an answer found by searching is spoilt."""
     for texts in references.texts.questions.values():
-        for token in texts.ask.tokens:
-            if token.type == "inline":
-                yield spoken(token.children, references, maths=False)
+        yield from asked(texts, references)
+
+
+def asked(texts: QuestionTexts, references: References) -> Iterator[str]:
+    """Yield the lines of a question as plain text."""
+    for token in texts.ask.tokens:
+        if token.type == "inline":
+            yield spoken(token.children, references, maths=False)

@@ -45,9 +45,13 @@ def blocks(parts: Iterable[str]) -> str:
 
 
 class Markdown:
-    """Writes one lesson's texts as Markdown, driven by mdformat's renderer (as one of its plugins)."""
+    """Writes one lesson's texts as Markdown, driven by mdformat's renderer (as one of its plugins).
 
-    def __init__(self, references: References, explorers: Mapping[str, str]) -> None:
+    `home` is the lesson's own address, for a text that stands elsewhere.
+    """
+
+    def __init__(self, references: References, explorers: Mapping[str, str], home: str = "") -> None:
+        self.home = home
         self.references = references
         self.explorers = explorers
         self.is_asking = False  # whether a question is being written; none stands in another
@@ -160,22 +164,17 @@ class Markdown:
         self.is_asking = True
         question = texts.question
         stars = "★" * question.stars + "☆" * (3 - question.stars)
+        ask, answer = self.document(texts.ask), self.answer(texts)
+        self.is_asking = False
+        return blocks([f"**{kind}** {stars}{anchored(anchor)}", ask, "**Answer**", answer])
+
+    def answer(self, texts: QuestionTexts) -> str:
+        """Return an answer with its number and what to look for in one."""
+        question = texts.question
         printed = self.references.printed(question.number) if question.number else None
         number = f"In numbers: {literal(printed)}" if printed else ""
         rubric = "\n".join(f"- {_indented(self.document(item))}" for item in texts.rubric)
-        ask, answer = self.document(texts.ask), self.document(texts.answer)
-        self.is_asking = False
-        return blocks(
-            [
-                f"**{kind}** {stars}{anchored(anchor)}",
-                ask,
-                "**Answer**",
-                answer,
-                number,
-                "What to look for:" if rubric else "",
-                rubric,
-            ]
-        )
+        return blocks([self.document(texts.answer), number, "What to look for:" if rubric else "", rubric])
 
     # Lines
 
@@ -190,7 +189,7 @@ class Markdown:
         name = self.references.source_names.get(key)
         if name is None:
             return literal(f"@{key}")
-        link = f"[{literal(name)}](#source-{key})"
+        link = f"[{literal(name)}]({self.home}#source-{key})"
         return f"{link}, {literal(locator)}" if locator else link
 
     def malformed(self, node: RenderTreeNode, context: RenderContext) -> str:
@@ -209,7 +208,8 @@ class Markdown:
             return content
         if node.info == "auto":
             return f"<{link.raw}>"
-        address = f"<{link.raw}>" if re.search(r"[()\s]", link.raw) else link.raw
+        place = f"{self.home}{link.raw}" if link.raw.startswith("#") else link.raw
+        address = f"<{place}>" if re.search(r"[()\s]", place) else place
         title = literal(str(node.attrs.get("title", ""))).replace('"', r"\"")
         return f'[{content}]({address} "{title}")' if title else f"[{content}]({address})"
 

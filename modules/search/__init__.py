@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from modules.models import Source, Term, heavy
-from modules.search.lessons import LIMIT_RESULTS, Result, indexed, lessons
+from modules.search.lessons import LIMIT_RESULTS, Result, indexed, lessons, query_of
 from modules.search.names import LIMIT_CHARACTERS, named, words_of
 from modules.search.numbers import FoundNumber, numbers
 
@@ -18,6 +18,7 @@ __all__ = [
     "Result",
     "indexed",
     "named",
+    "query_of",
     "search",
     "words_of",
 ]

@@ -53,12 +53,18 @@ def indexed(text: str) -> str:
     return MARKS.sub("", text).replace("<", LESS_THAN)
 
 
+def query_of(text: str, words: list[str]) -> SearchQuery | CombinedSearchQuery:
+    """Return what finds a reader's words in a vector; the last word may be unfinished."""
+    query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
+    if OPERATORS.search(text):
+        return query
+    prefix = " & ".join([*words[:-1], f"{words[-1]}:*"])
+    return query | SearchQuery(prefix, config=SEARCH_CONFIG, search_type="raw")
+
+
 def _passages(text: str, words: list[str]) -> list[Result]:
-    """Return the best passage of each lesson that has the words, the last of which may be unfinished."""
-    query: SearchQuery | CombinedSearchQuery = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
-    if not OPERATORS.search(text):
-        prefix = " & ".join([*words[:-1], f"{words[-1]}:*"])
-        query = query | SearchQuery(prefix, config=SEARCH_CONFIG, search_type="raw")
+    """Return the best passage of each lesson that has the words."""
+    query = query_of(text, words)
     matching = Passage.objects.filter(vector=query).annotate(rank=SearchRank(F("vector"), query, weights=WEIGHTS))
     best: dict[str, int] = {}
     for pk, module_id in matching.order_by("-rank", "pk").values_list("pk", "module_id")[:400]:

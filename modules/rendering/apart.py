@@ -1,0 +1,51 @@
+"""Questions apart from their lesson, as the bank has them: no ids, and every link leads to where the lesson is."""
+
+import re
+
+from modules.rendering.markup import ATTRIBUTE, TAG
+from modules.rendering.material import Asked
+from modules.rendering.page import Page
+from modules.rendering.passages import asked
+from modules.rendering.raw import Markdown
+from modules.rendering.references import References
+
+
+def apart(references: References) -> list[Asked]:
+    """Return the questions of a lesson, each to stand among those of other lessons."""
+    lesson = references.lesson.id
+    page, writer = Page(references, {}), Markdown(references, {}, home=f"/raw/{lesson}.md")
+    page.is_asking = writer.is_asking = True  # no question stands in another
+
+    def html(written: str) -> str:
+        return away(page.fragments.finish(written), f"/modules/{lesson}/")
+
+    return [
+        Asked(
+            id=name,
+            ask=html(page.document(texts.ask)),
+            answer=html(page.answer(texts)),
+            rubric=tuple(_line(html(page.document(item))) for item in texts.rubric),
+            ask_raw=writer.document(texts.ask),
+            answer_raw=writer.answer(texts),
+            text=" ".join(asked(texts, references)),
+        )
+        for name, texts in references.texts.questions.items()
+    ]
+
+
+def _line(html: str) -> str:
+    """Return what is one paragraph as a line, which can stand beside a box to tick."""
+    inside = html.strip().removeprefix("<p>").removesuffix("</p>")
+    return html if "<p>" in inside else inside
+
+
+def away(html: str, home: str) -> str:
+    """Return HTML for another page than its own, which is `home`: without ids, and with links that lead back."""
+
+    def attribute(found: re.Match[str]) -> str:
+        name, value = found[1], found[2]
+        if name == "id":
+            return ""
+        return f' href="{home}{value}"' if name == "href" and value.startswith("#") else found[0]
+
+    return TAG.sub(lambda tag: ATTRIBUTE.sub(attribute, tag[0]), html)
