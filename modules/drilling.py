@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from modules.content import Content
 from modules.defences import Defended
-from modules.drills import Drill, Problem, draw
+from modules.drills import Diagnosis, Drill, Problem, diagnose, draw, read, words
 from modules.drills.draws import Bounds
 from modules.explorers import entry_id
 from modules.ledger import Quantity, in_words, owner, parse_quantity, show
@@ -42,6 +43,21 @@ def asked_in(problem: Problem) -> str:
 
 def drill_of(key: str, seed: int, content: Content) -> Drill | None:
     return draw(content.graph, key, seed, bounds(key))
+
+
+class Marked(NamedTuple):
+    """What the ledger says of an answer, and in sentences."""
+
+    diagnosis: Diagnosis
+    graded: str
+    suspected: str
+
+
+def mark(problem: Problem, text: str, content: Content) -> Marked:
+    """Mark what a reader wrote; raises LedgerError, with a sentence, on what is no answer."""
+    diagnosis = diagnose(problem, read(text, problem.unit))
+    suspected = words.suspected(diagnosis, lambda key: content.entries[key].label)
+    return Marked(diagnosis, words.graded(diagnosis), suspected)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from modules import content, defences, drilling
 from modules.content import Content
 from modules.defences import Defended
-from modules.drills import Problem, diagnose, read, words
+from modules.drills import Problem
 from modules.http import NotebookRequest
 from modules.ledger import LedgerError
 from modules.models import Module
@@ -51,12 +51,7 @@ def guess(request: NotebookRequest, owner_id: str, name: str) -> HttpResponse:
     status = 200
     if "guess" in request.GET and not is_revealed:
         try:
-            diagnosis = diagnose(problem, read(text, problem.unit))
-            context |= {
-                "diagnosis": diagnosis,
-                "graded": words.graded(diagnosis),
-                "suspected": words.suspected(diagnosis, lambda key: now.entries[key].label),
-            }
+            context |= drilling.mark(problem, text, now)._asdict()
         except LedgerError as error:
             context["error"], status = error, 400
     if request.htmx:

@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from modules import content, defences, drilling
 from modules.defences import Defended
-from modules.drills import Drill, diagnose, read, words
+from modules.drills import Drill, words
 from modules.drills.draws import SEEDS
 from modules.ledger import LedgerError
 from modules.shared import shared, unshared
@@ -84,10 +84,10 @@ def _answer(request: StudyRequest, defended: Defended) -> HttpResponse:
     drill = _drill(request.POST.get("seed", ""), defended)
     text = request.POST.get("answer", "").replace("\0", "").strip()
     try:
-        diagnosis = diagnose(drill.problem, read(text, drill.problem.unit))
+        marked = drilling.mark(drill.problem, text, defended.content)
     except LedgerError:
         return _page(request, defended, drill, text, is_sent=True)
-    request.study.answer(defended.number.id, Answer(drill.seed, text, diagnosis.verdict))
+    request.study.answer(defended.number.id, Answer(drill.seed, text, marked.diagnosis.verdict))
     if request.htmx:
         return _page(request, defended, drill, text, is_sent=True)
     return HttpResponseRedirect(f"{drills.address(defended.number.id, drill.seed, _from(request), text)}#answer")
@@ -119,11 +119,7 @@ def _page(request: StudyRequest, defended: Defended, drill: Drill, text: str, *,
     status = 200
     if text or is_sent:
         try:
-            diagnosis = diagnose(drill.problem, read(text, drill.problem.unit))
-            context |= {
-                "diagnosis": diagnosis,
-                "graded": words.graded(diagnosis),
-                "suspected": words.suspected(diagnosis, lambda key: now.entries[key].label),
+            context |= drilling.mark(drill.problem, text, now)._asdict() | {
                 "working": drilling.working(drill, now),
                 "answer": defended.at(drill.problem.truth),
             }

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import BooleanField, Case, Value, When
 from django.utils import timezone
 
 from modules.models import Module
 from paths.models import LearningPath
-from progress.facts import ANSWERS, Answer, Fact, Kind, completions, is_same_answer
+from progress.facts import ANSWERS, Answer, Fact, Grade, Kind, Window, completions, is_same_answer
 from progress.models import Completion, StudyEvent
 
 
@@ -24,9 +26,10 @@ def record(
     anchor: str = "",
     numbers: int | None = None,
     answer: Answer | None = None,
+    key: UUID | None = None,
 ) -> bool:
     """Append that `user` did this now, or at `at`; return False, and append nothing, where it was so already."""
-    fact = Fact.new(kind, subject, at or timezone.now(), anchor, numbers, answer)
+    fact = Fact.new(kind, subject, at or timezone.now(), anchor, numbers, answer, key)
     if kind in (
         Kind.OPENED,
         Kind.LEFT,
@@ -79,8 +82,18 @@ def answers_of(user: User) -> list[Fact]:
     return [fact_of(row) for row in user.events.filter(kind=Kind.ANSWERED).newest_first()[:ANSWERS]]
 
 
+def grades_of(user: User, window: Window) -> list[Fact]:  # see also facts.latest_grades
+    """Return the last grade that `user` gave, and the last the ledger gave, to each question in `window`."""
+    given = user.events.filter(kind=Kind.GRADED, **window.lookups)
+    own = Case(When(verdict__in=list(Grade), then=True), default=Value(False), output_field=BooleanField())
+    latest = given.annotate(is_own=own).order_by("module", "question", "is_own", "-at", "-key")
+    return [fact_of(row) for row in latest.distinct("module", "question", "is_own")]
+
+
 def fact_of(row: StudyEvent) -> Fact:
     subject = row.drill or row.module_id or row.path_id or ""
+    if row.question:
+        subject = f"{row.module_id}:{row.question}"
     answer = None if row.seed is None else Answer(row.seed, row.answer, row.verdict)
     return Fact(row.key, Kind(row.kind), subject, row.at, row.anchor, row.numbers, answer)
 
@@ -99,6 +112,8 @@ def _is_so(user: User, fact: Fact) -> bool:
     if fact.kind is Kind.ANSWERED:
         newest = user.events.filter(kind=fact.kind).newest_first().first()
         return newest is not None and is_same_answer(fact_of(newest), fact)
+    if fact.kind is Kind.GRADED:
+        return user.events.filter(key=fact.key).exists()
     return user.completions.filter(module=fact.subject).exists() is (fact.kind is Kind.COMPLETED)
 
 
@@ -119,7 +134,8 @@ def _row(user: User, fact: Fact) -> StudyEvent:
         at=fact.at,
         anchor=fact.anchor,
         numbers=fact.numbers,
-        drill=fact.subject if fact.answer else "",
+        drill=fact.subject if fact.kind is Kind.ANSWERED else "",
+        question=fact.subject.partition(":")[2] if fact.kind is Kind.GRADED else "",
         seed=fact.answer.seed if fact.answer else None,
         answer=fact.answer.text if fact.answer else "",
         verdict=fact.answer.verdict if fact.answer else "",

@@ -46,7 +46,7 @@ def _account(user: User) -> dict[str, Any]:
 
 
 def _event(fact: Fact) -> dict[str, Any]:
-    subject = {Kind.STARTED_PATH: "path", Kind.ANSWERED: "number"}.get(fact.kind, "lesson")
+    subject = {Kind.STARTED_PATH: "path", Kind.ANSWERED: "number", Kind.GRADED: "question"}.get(fact.kind, "lesson")
     event = {"key": fact.key, "kind": fact.kind.value, subject: fact.subject, "at": fact.at}
     known: dict[str, Any] = {"anchor": fact.anchor or None, "numbers": fact.numbers}
     if fact.answer:

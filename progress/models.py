@@ -27,6 +27,7 @@ class StudyEvent(models.Model):
         LEFT = "left"
         SEEN = "seen"  # that numbers of a completed lesson have changed
         ANSWERED = "answered"  # a drill
+        GRADED = "graded"  # a question of a mock interview: by its reader, or its number by the ledger
 
     # The index of `progress_event_once` begins with the user: another would only slow writing down.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events", db_index=False)
@@ -40,11 +41,18 @@ class StudyEvent(models.Model):
         null=True, blank=True, help_text="The NumberChange up to which the reader knows the lesson's numbers."
     )
 
-    # Of an answer. Its lesson is that of the number; shared numbers have none.
+    # Of an answer. Its lesson is that of the number, or the question; shared numbers have none.
     drill = models.CharField(max_length=100, blank=True, help_text="The id of the number that was asked for.")
-    seed = models.PositiveIntegerField(null=True, blank=True, help_text="Which inputs were given.")
-    answer = models.CharField(max_length=60, blank=True, help_text="What the reader wrote.")
-    verdict = models.CharField(max_length=20, blank=True, help_text="right, the slip that was made, or wrong.")
+    question = models.CharField(max_length=50, blank=True, help_text="The name in its lesson of what was asked.")
+    seed = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Which inputs were given, or which mock interview it was."
+    )
+    answer = models.CharField(
+        max_length=60, blank=True, help_text="What the reader wrote, or what of the rubric they said, by its places."
+    )
+    verdict = models.CharField(
+        max_length=20, blank=True, help_text="right, the slip that was made, or wrong; of oneself full, partly, missed."
+    )
 
     objects = StudyEventQuerySet.as_manager()
 
@@ -66,8 +74,15 @@ class StudyEvent(models.Model):
                     & ~models.Q(answer="")
                     & ~models.Q(verdict="")
                 )
-                | (~models.Q(kind="answered") & models.Q(seed__isnull=True, drill="", answer="", verdict="")),
+                | (models.Q(kind="graded", seed__isnull=False, drill="") & ~models.Q(verdict=""))
+                | (
+                    ~models.Q(kind__in=["answered", "graded"])
+                    & models.Q(seed__isnull=True, drill="", answer="", verdict="")
+                ),
                 name="progress_event_answer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="graded") ^ models.Q(question=""), name="progress_event_question"
             ),
             models.CheckConstraint(condition=models.Q(kind="left") ^ models.Q(anchor=""), name="progress_event_anchor"),
             models.CheckConstraint(
@@ -80,6 +95,11 @@ class StudyEvent(models.Model):
         indexes = [
             models.Index(fields=["user", "kind", "-at"], name="progress_event_latest"),
             models.Index(fields=["user", "module", "-at"], condition=models.Q(kind="left"), name="progress_event_left"),
+            models.Index(
+                fields=["user", "module", "question", "-at"],
+                condition=models.Q(kind="graded"),
+                name="progress_event_graded",
+            ),
         ]
 
     def __str__(self) -> str:

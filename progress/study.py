@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, NamedTuple
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import CharField, Max, QuerySet, Value
@@ -15,7 +16,7 @@ from django.utils.functional import cached_property
 
 from modules.http import NotebookRequest
 from progress import events
-from progress.facts import RECENT, Answer, Fact, Kind, remember, versions
+from progress.facts import RECENT, Answer, Fact, Kind, Window, latest_grades, remember, versions
 from progress.models import Completion, StudyEvent
 from progress.sessions import SessionStore
 
@@ -73,7 +74,18 @@ class ReaderStudy(ABC):
         """Return the last answers to drills, the newest first, at most `ANSWERS`; one query at most."""
 
     @abstractmethod
-    def _record(self, kind: Kind, subject: str, numbers: int | None = None, answer: Answer | None = None) -> None: ...
+    def grades(self, window: Window) -> list[Fact]:
+        """Return the last grades of each question, the reader's own and the ledger's; one query at most."""
+
+    @abstractmethod
+    def _record(
+        self,
+        kind: Kind,
+        subject: str,
+        numbers: int | None = None,
+        answer: Answer | None = None,
+        key: UUID | None = None,
+    ) -> None: ...
 
     @property
     def completed(self) -> frozenset[str]:
@@ -123,6 +135,10 @@ class ReaderStudy(ABC):
         """Remember an answer to a drill on this number."""
         self._record(Kind.ANSWERED, number, answer=answer)
 
+    def grade(self, question: str, answer: Answer, key: UUID | None = None) -> None:
+        """Remember a grade of an interview question; two with one key are one."""
+        self._record(Kind.GRADED, question, answer=answer, key=key)
+
     def _change(self, kind: Kind, subject: str, numbers: int | None = None) -> None:
         self._record(kind, subject, numbers)
         self.__dict__.pop("_state", None)
@@ -169,8 +185,18 @@ class AccountStudy(ReaderStudy):
     def answers(self) -> list[Fact]:
         return events.answers_of(self._user)
 
-    def _record(self, kind: Kind, subject: str, numbers: int | None = None, answer: Answer | None = None) -> None:
-        events.record(self._user, kind, subject, numbers=numbers, answer=answer)
+    def grades(self, window: Window) -> list[Fact]:
+        return events.grades_of(self._user, window)
+
+    def _record(
+        self,
+        kind: Kind,
+        subject: str,
+        numbers: int | None = None,
+        answer: Answer | None = None,
+        key: UUID | None = None,
+    ) -> None:
+        events.record(self._user, kind, subject, numbers=numbers, answer=answer, key=key)
 
 
 class SessionStudy(ReaderStudy):
@@ -217,8 +243,18 @@ class SessionStudy(ReaderStudy):
     def answers(self) -> list[Fact]:
         return [fact for fact in reversed(self.facts()) if fact.kind is Kind.ANSWERED]
 
-    def _record(self, kind: Kind, subject: str, numbers: int | None = None, answer: Answer | None = None) -> None:
-        fact = Fact.new(kind, subject, timezone.now(), numbers=numbers, answer=answer)
+    def grades(self, window: Window) -> list[Fact]:
+        return latest_grades(self.facts(), window)
+
+    def _record(
+        self,
+        kind: Kind,
+        subject: str,
+        numbers: int | None = None,
+        answer: Answer | None = None,
+        key: UUID | None = None,
+    ) -> None:
+        fact = Fact.new(kind, subject, timezone.now(), numbers=numbers, answer=answer, key=key)
         self._session.change(partial(remember, fact=fact))
         self._brought = True
 
