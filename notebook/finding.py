@@ -69,6 +69,7 @@ def useful(study: Study) -> list[Group]:
 
 PAGES = [
     ("home", _("All lessons")),
+    ("progress:bank", _("Interview Question Bank")),
     ("modules:glossary", _("Glossary")),
     ("modules:sources", _("Sources")),
     ("modules:changelog", _("Changelog")),

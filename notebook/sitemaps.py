@@ -46,6 +46,7 @@ class Lists(OnSite[str]):
             "modules:trust",
             "modules:sources",
             "modules:glossary",
+            "progress:bank",
             "modules:changelog",
         ]
         rows = [*LearningPath.objects.all(), *Company.objects.all()]

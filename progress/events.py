@@ -86,8 +86,8 @@ def grades_of(user: User, window: Window) -> list[Fact]:  # see also facts.lates
     """Return the last grade that `user` gave, and the last the ledger gave, to each question in `window`."""
     given = user.events.filter(kind=Kind.GRADED, **window.lookups)
     own = Case(When(verdict__in=list(Grade), then=True), default=Value(False), output_field=BooleanField())
-    latest = given.annotate(is_own=own).order_by("module", "question", "is_own", "-at", "-key")
-    return [fact_of(row) for row in latest.distinct("module", "question", "is_own")]
+    latest = given.annotate(is_own=own).order_by("module_id", "question", "is_own", "-at", "-key")
+    return [fact_of(row) for row in latest.distinct("module_id", "question", "is_own")]
 
 
 def fact_of(row: StudyEvent) -> Fact:

@@ -2,6 +2,8 @@ from django.urls import path, re_path
 
 from modules.urls import NUMBER
 from progress import accounts, drill_views, views
+from progress.bank import mock_views
+from progress.bank import views as bank_views
 
 app_name = "progress"
 urlpatterns = [
@@ -15,5 +17,9 @@ urlpatterns = [
     path("drill/", drill_views.start, name="drills"),
     path("drill/pick/", drill_views.pick, name="pick"),
     re_path(rf"^drill/{NUMBER}/$", drill_views.drill, name="drill"),
+    path("bank/", bank_views.bank, name="bank"),
+    path("bank.md", bank_views.markdown, name="bank-markdown"),
+    path("bank/print/", bank_views.paper, name="bank-print"),
+    path("bank/mock/", mock_views.mock, name="mock"),
     path("accounts/delete/", accounts.delete, name="delete-account"),
 ]

@@ -12,6 +12,7 @@ from modules.models import Module, NumberChange
 from paths.models import LearningPath
 from paths.standing import standings, under_way
 from progress import drills
+from progress.bank import outcomes
 from progress.csrf import same_origin
 from progress.export import export
 from progress.next_up import suggest
@@ -95,6 +96,7 @@ def dashboard(request: StudyRequest) -> HttpResponse:
         "next": suggest(study, started),
         "started": started,
         "score": drills.score(study),
+        "outcome": outcomes.of_reader(study),
         "others": [one for one in paths if not one.started],
         "recent": [lessons[pk] for pk in recent if pk in lessons],
     }

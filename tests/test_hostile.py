@@ -326,7 +326,9 @@ class TestAddresses:
         assert kept() == before
 
     @pytest.mark.parametrize("value", ["\0", "%", "' OR 1=1", "x" * 100_000, "\ud800".encode("utf-8", "surrogatepass")])
-    @pytest.mark.parametrize("address", ["/search/?q", "/sources/?q", "/sources/?kind", "/changelog/?page", "/?x"])
+    @pytest.mark.parametrize(
+        "address", ["/search/?q", "/sources/?q", "/sources/?kind", "/changelog/?page", "/bank/?q", "/bank/?page", "/?x"]
+    )
     def test_a_query_of_any_kind_is_answered(self, client, address, value):
         path, name = address.split("?")
         assert client.get(path, {name: value}).status_code == 200

@@ -12,7 +12,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import expect
 
+from modules.models import Question
 from progress import events
+from progress.facts import Answer
 from progress.models import StudyEvent
 from tests.browser.conftest import sign_in
 from tests.browser.places import FOR_EVERYONE, FOR_READERS, LESSONS
@@ -83,6 +85,8 @@ def test_a_readers_page_is_for_everyone(page, context, base_url, kind):
     reader = make_reader()
     events.record(reader, StudyEvent.Kind.STARTED_PATH, "new-to-transformers")
     events.record(reader, StudyEvent.Kind.COMPLETED, "tokenization")
+    first = Question.objects.filter(module="attention").order_by("position")[0]
+    events.record(reader, StudyEvent.Kind.GRADED, first.key, answer=Answer(7, "1", "partly"))
     sign_in(context, reader, base_url)
     page.goto(FOR_READERS[kind])
     assert fits(page)

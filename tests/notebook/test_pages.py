@@ -25,6 +25,8 @@ EMPTY = [
     "/glossary/",
     "/changelog/",
     "/changelog.atom",
+    "/bank/",
+    "/bank.md",
     "/llms.txt",
     "/llms-full.txt",
     "/sitemap.xml",
@@ -122,6 +124,9 @@ def test_robots_names_what_is_for_people_only(client):
         "Disallow: /progress/",
         "Disallow: /search/",
         "Disallow: /drill/",
+        "Disallow: /bank/?",
+        "Disallow: /bank/mock/",
+        "Disallow: /bank/print/",
     ]
 
 

@@ -148,7 +148,7 @@ class TestPage:
         counts = []
         for _ in range(3):
             grow(5)
-            with django_assert_max_num_queries(10) as queries:
+            with django_assert_max_num_queries(11) as queries:
                 client.get("/dashboard/")
             counts.append(len(queries))
         assert counts[0] == counts[1] == counts[2]

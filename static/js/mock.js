@@ -1,0 +1,78 @@
+// A mock interview keeps what was typed, ticked and opened until the tab is closed, and its clock counts down. The clock
+// is extended or switched off in place; without this script its two links do that by the address, and none runs.
+(() => {
+  const TELL = [300, 60]; // seconds before the end at which it is said how much is left
+  const page = document.getElementById("mock");
+  const store = `mock ${page.dataset.part}`;
+
+  const controls = () => [...page.querySelectorAll("input[type=text], input[type=checkbox]")];
+  const nameOf = (part) => part.id || `open.${part.closest("li").id}`;
+  const keep = () => {
+    const kept = {};
+    for (const box of controls()) kept[nameOf(box)] = box.type === "checkbox" ? box.checked : box.value;
+    for (const answer of page.querySelectorAll("details.answer")) kept[nameOf(answer)] = answer.open;
+    try { sessionStorage.setItem(store, JSON.stringify(kept)); } catch { /* what was graded is kept by the server */ }
+  };
+  const restore = () => {
+    let kept;
+    try { kept = JSON.parse(sessionStorage.getItem(store)) ?? {}; } catch { return; }
+    for (const box of controls()) {
+      if (!(nameOf(box) in kept)) continue;
+      if (box.type === "checkbox") box.checked = kept[nameOf(box)];
+      else box.value = kept[nameOf(box)] || box.value;
+    }
+    for (const answer of page.querySelectorAll("details.answer")) answer.open ||= Boolean(kept[nameOf(answer)]);
+  };
+  // An answer that was open stays open when its number is checked.
+  let opened = new Set();
+  document.addEventListener("htmx:beforeSwap", () => { opened = new Set([...page.querySelectorAll("details.answer[open]")].map(nameOf)); });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const answer of page.querySelectorAll("details.answer")) answer.open ||= opened.has(nameOf(answer));
+    keep();
+  });
+  page.addEventListener("input", keep);
+  page.addEventListener("toggle", keep, true);
+  restore();
+
+  const clock = document.getElementById("clock");
+  if (!clock) return;
+  const shown = clock.querySelector("[role=timer]");
+  const status = clock.querySelector("[role=status]");
+  const over = clock.querySelector(".mock-over");
+  const words = clock.dataset;
+  let end = performance.now() + Number(words.left) * 1000;
+  let before = Infinity;
+  const say = (left) => {
+    const passed = TELL.find((mark) => before > mark && left <= mark && before !== Infinity);
+    if (left <= 0 && before > 0) status.textContent = words.overSaid;
+    else if (passed) status.textContent = passed === 60 ? words.lastSaid : words.leftSaid.replace("%(n)s", passed / 60);
+    before = left;
+  };
+  const tick = () => {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    shown.textContent = `${Math.max(0, Math.floor(left / 60))}:${String(Math.max(0, left % 60)).padStart(2, "0")}`;
+    over.hidden = left > 0;
+    say(left);
+  };
+  const ticking = setInterval(tick, 1000);
+  clock.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    history.replaceState(history.state, "", link.href);
+    if ("off" in link.dataset) {
+      clearInterval(ticking);
+      clock.remove();
+      document.getElementById("main").focus();
+      return;
+    }
+    end += Number(link.dataset.more) * 60_000;
+    const next = new URL(link.href);
+    next.searchParams.set("minutes", Number(next.searchParams.get("minutes")) + Number(link.dataset.more));
+    link.href = next;
+    before = Infinity;
+    tick();
+  });
+  clock.classList.add("is-running");
+  tick();
+})();
