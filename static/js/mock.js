@@ -6,33 +6,33 @@
   const store = `mock ${page.dataset.part}`;
 
   const controls = () => [...page.querySelectorAll("input[type=text], input[type=checkbox]")];
+  const answers = () => [...page.querySelectorAll("details.answer")];
   const nameOf = (part) => part.id || `open.${part.closest("li").id}`;
-  const keep = () => {
-    const kept = {};
-    for (const box of controls()) kept[nameOf(box)] = box.type === "checkbox" ? box.checked : box.value;
-    for (const answer of page.querySelectorAll("details.answer")) kept[nameOf(answer)] = answer.open;
-    try { sessionStorage.setItem(store, JSON.stringify(kept)); } catch { /* what was graded is kept by the server */ }
-  };
-  const restore = () => {
-    let kept;
-    try { kept = JSON.parse(sessionStorage.getItem(store)) ?? {}; } catch { return; }
+  const state = () => Object.fromEntries([
+    ...controls().map((box) => [nameOf(box), box.type === "checkbox" ? box.checked : box.value]),
+    ...answers().map((answer) => [nameOf(answer), answer.open]),
+  ]);
+  const restore = (kept) => {
     for (const box of controls()) {
       if (!(nameOf(box) in kept)) continue;
       if (box.type === "checkbox") box.checked = kept[nameOf(box)];
       else box.value = kept[nameOf(box)] || box.value;
     }
-    for (const answer of page.querySelectorAll("details.answer")) answer.open ||= Boolean(kept[nameOf(answer)]);
+    for (const answer of answers()) answer.open ||= Boolean(kept[nameOf(answer)]);
   };
-  // An answer that was open stays open when its number is checked.
-  let opened = new Set();
-  document.addEventListener("htmx:beforeSwap", () => { opened = new Set([...page.querySelectorAll("details.answer[open]")].map(nameOf)); });
-  document.addEventListener("htmx:afterSettle", () => {
-    for (const answer of page.querySelectorAll("details.answer")) answer.open ||= opened.has(nameOf(answer));
-    keep();
-  });
+  const keep = () => {
+    try { sessionStorage.setItem(store, JSON.stringify(state())); } catch { /* what was sent is kept by the server */ }
+  };
+  const kept = () => {
+    try { return JSON.parse(sessionStorage.getItem(store)) ?? {}; } catch { return {}; }
+  };
+  // A question comes back without what was not sent: a number beside the ticks, or ticks beside a number.
+  let before = {};
+  document.addEventListener("htmx:beforeSwap", () => { before = state(); });
+  document.addEventListener("htmx:afterSettle", () => { restore(before); keep(); });
   page.addEventListener("input", keep);
   page.addEventListener("toggle", keep, true);
-  restore();
+  restore(kept());
 
   const clock = document.getElementById("clock");
   if (!clock) return;
@@ -41,12 +41,12 @@
   const over = clock.querySelector(".mock-over");
   const words = clock.dataset;
   let end = performance.now() + Number(words.left) * 1000;
-  let before = Infinity;
+  let last = Infinity;
   const say = (left) => {
-    const passed = TELL.find((mark) => before > mark && left <= mark && before !== Infinity);
-    if (left <= 0 && before > 0) status.textContent = words.overSaid;
+    const passed = TELL.find((mark) => last > mark && left <= mark && last !== Infinity);
+    if (left <= 0 && last > 0) status.textContent = words.overSaid;
     else if (passed) status.textContent = passed === 60 ? words.lastSaid : words.leftSaid.replace("%(n)s", passed / 60);
-    before = left;
+    last = left;
   };
   const tick = () => {
     const left = Math.ceil((end - performance.now()) / 1000);
@@ -70,7 +70,7 @@
     const next = new URL(link.href);
     next.searchParams.set("minutes", Number(next.searchParams.get("minutes")) + Number(link.dataset.more));
     link.href = next;
-    before = Infinity;
+    last = Infinity;
     tick();
   });
   clock.classList.add("is-running");

@@ -46,12 +46,12 @@ def graded():
 
 def test_the_bank_is_narrowed_and_shared_by_its_address(anyhow, new_context):
     anyhow.goto("/bank/")
-    anyhow.get_by_label("Lesson").select_option(value="kv-cache")
-    anyhow.get_by_label("Kind").select_option(value="number")
+    anyhow.get_by_label("Lesson", exact=True).select_option(value="kv-cache")
+    anyhow.get_by_label("Kind", exact=True).select_option(value="number")
     anyhow.get_by_role("button", name="Show").click()
     number = Question.objects.filter(module="kv-cache").exclude(number="").count()
     expect(anyhow.locator(".question")).to_have_count(number)
-    expect(anyhow.get_by_label("Lesson")).to_have_value("kv-cache")
+    expect(anyhow.get_by_label("Lesson", exact=True)).to_have_value("kv-cache")
     other = new_context().new_page()
     other.goto(anyhow.url)
     expect(other.locator(".question")).to_have_count(number)
@@ -59,11 +59,11 @@ def test_the_bank_is_narrowed_and_shared_by_its_address(anyhow, new_context):
 
 def test_with_script_it_follows_each_choice_and_keeps_the_focus(page):
     page.goto("/bank/")
-    page.get_by_label("Part").focus()
-    page.get_by_label("Part").select_option(value="inference")
+    page.get_by_label("Part", exact=True).focus()
+    page.get_by_label("Part", exact=True).select_option(value="inference")
     expect(page).to_have_url("/bank/?part=inference")
-    expect(page.get_by_label("Part")).to_be_focused()
-    expect(page.get_by_label("Lesson").locator("option")).to_have_count(2)
+    expect(page.get_by_label("Part", exact=True)).to_be_focused()
+    expect(page.get_by_label("Lesson", exact=True).locator("option")).to_have_count(2)
     page.get_by_label("Words").press_sequentially("cache", delay=30)
     expect(page).to_have_url("/bank/?part=inference&q=cache")
     expect(page.get_by_label("Words")).to_have_value("cache")
@@ -163,6 +163,19 @@ def test_nothing_typed_ticked_or_opened_is_lost_on_reload(page):
     expect(asked(page, "why-not-q").get_by_role("checkbox").nth(1)).to_be_checked()
     expect(asked(page, "why-not-q").get_by_role("checkbox").first).not_to_be_checked()
     assert graded() == []
+
+
+def test_nothing_that_was_not_sent_is_lost_when_a_question_comes_back(page):
+    begin(page)
+    question = asked(page, "size-70b")
+    question.get_by_label("Your number").fill("40 GB")
+    grade(question, 0)
+    expect(question.locator(".grade")).to_have_text("in part")
+    expect(question.get_by_label("Your number")).to_have_value("40 GB")
+    question.get_by_role("checkbox").nth(1).check()
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".graded")).to_be_visible()
+    expect(question.get_by_role("checkbox").nth(1)).to_be_checked()
 
 
 def test_an_open_answer_stays_open_when_its_number_is_checked(page):
