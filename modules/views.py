@@ -88,7 +88,9 @@ def focus(request: NotebookRequest, company_id: str) -> HttpResponse:
     rows = company.focus.select_related("module__part").defer(*heavy("module__"))
     listed = [row for row in rows if row.position is not None]
     others = [row for row in rows if row.position is None]
-    return render(request, "modules/focus.html", {"company": company, "listed": listed, "others": others})
+    asks = any(row.module.is_written for row in rows)
+    context = {"company": company, "listed": listed, "others": others, "asks": asks}
+    return render(request, "modules/focus.html", context)
 
 
 @require_safe

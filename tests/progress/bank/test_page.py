@@ -309,6 +309,10 @@ class TestWays:
         assert 'class="button" href="/bank/"' in client.get("/modules/interview-question-bank/").content.decode()
         assert 'class="button" href="/bank/"' not in client.get("/modules/one/").content.decode()
 
+    def test_a_company_leads_to_the_questions_of_its_lessons(self, client):
+        assert 'href="/bank/?company=acme"' in client.get("/focus/acme/").content.decode()
+        assert 'href="/bank/' not in client.get("/focus/none/").content.decode().partition("</main>")[0]
+
     def test_a_finished_lesson_leads_to_its_questions(self, client, reader):
         link = "/bank/mock/?lesson=one"
         assert link not in client.get("/modules/one/").content.decode()
