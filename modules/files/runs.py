@@ -29,7 +29,7 @@ class Runs(FileKind):
         return emit(fields).encode()
 
     def load(self, path: str, data: bytes) -> None:
-        """Take over a run, unless a newer one is known here."""
+        """Take over a run, unless one of a later day is known here."""
         module_id = self.module_id(path)
         if not Module.objects.filter(pk=module_id).exists():
             raise FileError(f"there is no lesson {module_id!r}")
@@ -45,7 +45,7 @@ class Runs(FileKind):
             written_at=timezone.now(),
         )
         validated(row, fields.line, exclude=["module"])
-        if known is None or known.since < row.since:
+        if known is None or known.since <= row.since:
             row.save()
 
     def prune(self, data: bytes) -> None:
