@@ -135,10 +135,11 @@ def _open(browser: Browser, url: str) -> Load:
             page.goto(url, wait_until="load")
             page.wait_for_timeout(SETTLES_IN_MS)
         view_kb, script_kb, foreign = traffic.view / 1000, traffic.script / 1000, traffic.foreign
+        paint_s, blocked_ms, _ = page.evaluate(READ)
         # Nothing may move under a reader who scrolls on, either.
         page.evaluate("for (let i = 1; i <= 4; i++) setTimeout(() => scrollBy(0, innerHeight), i * 50)")
         page.wait_for_timeout(300)
-        paint_s, blocked_ms, shift = page.evaluate(READ)
+        _, _, shift = page.evaluate(READ)
         return Load(paint_s, blocked_ms, shift, view_kb, script_kb, foreign)
 
 
