@@ -40,9 +40,9 @@ def events(total: int, reader: User) -> None:
         )
         cursor.execute(
             """
-            INSERT INTO progress_studyevent (user_id, key, kind, module_id, anchor, drill, answer, verdict, at)
+            INSERT INTO progress_studyevent (user_id, key, kind, module_id, anchor, drill, question, answer, verdict, at)
             SELECT u.id, gen_random_uuid(), CASE WHEN n %% 2 = 0 THEN 'opened' ELSE 'completed' END, m.id,
-                   '', '', '', '', now() - n * interval '1 minute'
+                   '', '', '', '', '', now() - n * interval '1 minute'
             FROM (SELECT id FROM auth_user WHERE id = %s OR username LIKE 'other-%%') AS u
             CROSS JOIN generate_series(1, 1000) AS n
             JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM modules_module) AS m ON m.place = 1 + n %% 84
