@@ -40,7 +40,8 @@ def events(total: int, reader: User) -> None:
         )
         cursor.execute(
             """
-            INSERT INTO progress_studyevent (user_id, key, kind, module_id, anchor, drill, question, answer, verdict, at)
+            INSERT INTO progress_studyevent (user_id, key, kind, module_id, anchor, drill, question, answer, verdict,
+                                              at)
             SELECT u.id, gen_random_uuid(), CASE WHEN n %% 2 = 0 THEN 'opened' ELSE 'completed' END, m.id,
                    '', '', '', '', '', now() - n * interval '1 minute'
             FROM (SELECT id FROM auth_user WHERE id = %s OR username LIKE 'other-%%') AS u
