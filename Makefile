@@ -27,7 +27,6 @@ test: installed-for-tests ## every test, in real Postgres and real Chromium
 check: installed-for-tests ## style, types, settings, migrations, and every number defended
 	$(py) -m ruff check
 	$(py) -m ruff format --check
-	$(py) -m mypy
 	$(py) -m tools.check
 
 bench: installed-for-tests ## how fast it is

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from modules import ages, content, publishing, rendering, running
 from modules.content import Content
@@ -45,13 +46,17 @@ class Defence:
     document: rendering.Document
     kinds: Counter[str]
     numerals: Counter[str]
-    text: str
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     undefended: int = 0
     has_run: bool = False
     passed: list[str] = field(default_factory=list)  # the derivations whose code holds
     trouble: str = ""  # the first thing about the code that does not
+
+    @cached_property
+    def text(self) -> str:
+        """The lesson's file, in which an error has its line."""
+        return lesson_files.dump(self.module)
 
     def error(self, message: str, where: str = "", line: int | None = None) -> None:
         place = f"fixtures/{self.module.path}"
@@ -85,11 +90,11 @@ def examine(today: date, only: Iterable[str] = (), *, run: bool = True, progress
     now = Content.read()
     chosen = set(only)
     modules = [module for module in content.lessons() if not chosen or module.pk in chosen]
-    defences = [_defence(module, now) for module in modules]
-    if run:
-        with ThreadPoolExecutor() as pool:
-            results = pool.map(lambda defence: running.run([block.code for block in defence.document.runs]), defences)
-            for defence, result in zip(progress(defences), results, strict=True):
+    with ThreadPoolExecutor() as pool:  # the code runs in processes of its own, while this one renders
+        results = pool.map(running.run, [_code(module) if run else [] for module in modules])
+        defences = [_defence(module, now) for module in modules]
+        for defence, result in zip(progress(defences), results, strict=True):
+            if run:
                 _compare_runs(defence, result)
     known = dict(CodeRun.objects.values_list("pk", "code"))
     for defence in defences:
@@ -105,6 +110,10 @@ def examine(today: date, only: Iterable[str] = (), *, run: bool = True, progress
     return Verdict(defences, errors, list(_stale_prices(today)))
 
 
+def _code(module: Module) -> list[str]:
+    return [block.code for block in rendering.parse(module.body).runs]
+
+
 def _defence(module: Module, now: Content) -> Defence:
     lesson = content.lesson(module, now.numbers)
     numerals = rendering.numerals(lesson)
@@ -113,7 +122,6 @@ def _defence(module: Module, now: Content) -> Defence:
         rendering.parse(module.body),
         Counter(number.kind for number in lesson.ledger),
         Counter(numerals.counts),
-        lesson_files.dump(module),
     )
     _, troubles = publishing.render(module, now)
     defence.undefended = len(numerals.undefended)
