@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cached_property
 
 from modules import ages, content, publishing, rendering, running
@@ -82,24 +83,29 @@ class Verdict:
         return self.warnings + [warning for defence in self.defences for warning in defence.warnings]
 
 
-def examine(today: date, only: Iterable[str] = (), *, run: bool = True, progress: Progress = list) -> Verdict:
-    """Examine the notebook, or some lessons of it, as the database has it now.
+class Running(StrEnum):
+    """Which lessons' code `examine` runs."""
 
-    Runs the lessons' code unless told not to. Nothing is changed.
-    """
+    ALL = "all"
+    UNKNOWN = "unknown"  # that of which no kept run says that it holds
+    NONE = "none"
+
+
+def examine(today: date, only: Iterable[str] = (), *, run: Running = Running.ALL, progress: Progress = list) -> Verdict:
+    """Examine the notebook, or some lessons of it, as the database has it now. Nothing is changed."""
     now = Content.read()
     chosen = set(only)
     modules = [module for module in content.lessons() if not chosen or module.pk in chosen]
+    known = CodeRun.objects.in_bulk()
     with ThreadPoolExecutor() as pool:  # the code runs in processes of its own, while this one renders
-        results = pool.map(running.run, [_code(module) if run else [] for module in modules])
+        runs = [_start(module, known.get(module.pk), run, pool) for module in modules]
         defences = [_defence(module, now) for module in modules]
-        for defence, result in zip(progress(defences), results, strict=True):
-            if run:
-                _compare_runs(defence, result)
-    known = dict(CodeRun.objects.values_list("pk", "code"))
+        for defence, results in zip(progress(defences), runs, strict=True):
+            if results:
+                _compare_runs(defence, results.result())
     for defence in defences:
         _measure(defence)
-        _age(defence, today, known.get(defence.module.pk, ""))
+        _age(defence, today, known.get(defence.module.pk))
     errors = [f"{entry_id}: {message}" for entry_id, found in now.graph.problems.items() for message in found]
     if not chosen:
         errors += [f"sources.bib: {key} is cited by nobody" for key in sorted(_uncited(defences))]
@@ -110,8 +116,15 @@ def examine(today: date, only: Iterable[str] = (), *, run: bool = True, progress
     return Verdict(defences, errors, list(_stale_prices(today)))
 
 
-def _code(module: Module) -> list[str]:
-    return [block.code for block in rendering.parse(module.body).runs]
+def _start(
+    module: Module, known: CodeRun | None, run: Running, pool: ThreadPoolExecutor
+) -> Future[list[running.Result]] | None:
+    """Start running a lesson's code, if it is to be run."""
+    document = rendering.parse(module.body)
+    holds = known is not None and known.code == document.code and not known.trouble
+    if run is Running.NONE or (run is Running.UNKNOWN and holds):
+        return None
+    return pool.submit(running.run, [block.code for block in document.runs])
 
 
 def _defence(module: Module, now: Content) -> Defence:
@@ -183,8 +196,8 @@ def _measure(defence: Defence) -> None:
         defence.error(f"{defence.numerals['toy']} of {defence.numerals.total()} numerals are toys; at most 15% may be")
 
 
-def _age(defence: Defence, today: date, known_code: str) -> None:
-    if defence.document.code != known_code:
+def _age(defence: Defence, today: date, known: CodeRun | None) -> None:
+    if defence.document.code != (known.code if known else ""):
         path = f"fixtures/runs/{defence.module.pk}.yaml"
         how = "dump it" if defence.has_run else "run it, then dump"
         defence.warnings.append(f"{path}: what comes of this code is not kept yet; {how}")

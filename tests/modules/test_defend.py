@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from modules import defend
+from modules.defend import Running
 from modules.models import Module, Quantity, Revision
 from tests.factories import make_file, make_lesson, make_number, make_planned, make_source, source_text
 
@@ -25,7 +26,7 @@ def body(*blocks):
     return "\n".join(["## In one minute {#minute}\n\nSome words.\n", *blocks])
 
 
-def errors(*ids, run=True, today=TODAY):
+def errors(*ids, run=Running.ALL, today=TODAY):
     return defend.examine(today, ids, run=run).all_errors
 
 
@@ -51,7 +52,7 @@ class TestCode:
 
     def test_it_may_be_left_unexecuted(self):
         make_lesson("one", body=body(run_block("1 / 0")))
-        assert found("the code", "one", run=False) == []
+        assert found("the code", "one", run=Running.NONE) == []
 
     def test_lessons_do_not_share_names(self):
         make_lesson("one", body=body(run_block("x = 1")))
@@ -177,15 +178,15 @@ class TestWhere:
 class TestAge:
     def test_a_lesson_not_reviewed_for_a_year_is_a_warning(self):
         make_lesson("one", reviewed="2025-11-23")
-        assert defend.examine(date(2026, 11, 23), run=False).all_warnings == []
-        (warning,) = defend.examine(date(2026, 11, 24), run=False).all_warnings
+        assert defend.examine(date(2026, 11, 23), run=Running.NONE).all_warnings == []
+        (warning,) = defend.examine(date(2026, 11, 24), run=Running.NONE).all_warnings
         assert warning == "fixtures/modules/one.md: last reviewed 2025-11-23"
 
     def test_a_price_of_half_a_year_ago_is_a_warning(self):
         price = make_number("3 USD", as_of="2026-05-27")
         make_lesson("one", ledger={"price": price}, reviewed="2026-11-01")
-        assert defend.examine(date(2026, 11, 23), run=False).all_warnings == []
-        (warning,) = defend.examine(date(2026, 11, 24), run=False).all_warnings
+        assert defend.examine(date(2026, 11, 23), run=Running.NONE).all_warnings == []
+        (warning,) = defend.examine(date(2026, 11, 24), run=Running.NONE).all_warnings
         assert warning == "one:price: the price is of 2026-05-27"
 
 

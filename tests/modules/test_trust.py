@@ -12,8 +12,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules import content, shared, trust
-from modules.defend import examine
+from modules import content, running, shared, trust
+from modules.defend import Running, examine
 from modules.models import CodeRun, Module, Report, Revision, Source
 from tests.factories import REFERENCE, lesson_text, make_file, make_lesson, make_number, make_source
 
@@ -139,13 +139,27 @@ class TestDerivations:
 
     def test_defend_warns_of_code_of_which_nothing_is_known(self):
         warning = "fixtures/runs/one.yaml: what comes of this code is not kept yet; {}"
-        assert warning.format("run it, then dump") in examine(TODAY, run=False).all_warnings
+        assert warning.format("run it, then dump") in examine(TODAY, run=Running.NONE).all_warnings
         assert warning.format("dump it") in examine(TODAY).all_warnings
         defend()
-        assert "fixtures/runs" not in "".join(examine(TODAY, run=False).all_warnings)
+        assert "fixtures/runs" not in "".join(examine(TODAY, run=Running.NONE).all_warnings)
+
+    def test_code_that_is_known_to_hold_need_not_run_again(self, monkeypatch):
+        defend()
+        monkeypatch.setattr(running, "run", lambda blocks: [running.Result("", "it ran")])
+        assert "it ran" not in "".join(examine(TODAY, run=Running.UNKNOWN).all_errors)
+        assert "it ran" in "".join(examine(TODAY).all_errors)
+        CodeRun.objects.update(trouble="It failed.")
+        assert "it ran" in "".join(examine(TODAY, run=Running.UNKNOWN).all_errors)
+
+    def test_other_code_has_to(self, monkeypatch):
+        defend()
+        make_file("modules/one.md", lesson_text("one", ledger=LEDGER, body=RUN % "1 + 1"))
+        monkeypatch.setattr(running, "run", lambda blocks: [running.Result("", "it ran")])
+        assert "it ran" in "".join(examine(TODAY, run=Running.UNKNOWN).all_errors)
 
     def test_what_was_not_run_is_not_noted(self):
-        call_command_quietly("defend", no_run=True)
+        call_command_quietly("defend", run=Running.NONE)
         assert not CodeRun.objects.exists()
 
     def test_the_same_result_keeps_its_first_day(self):

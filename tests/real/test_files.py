@@ -53,7 +53,7 @@ def test_defend_fails_on_one_undefended_numeral(capsys):
     )
     module.save(update_fields=["body"])
     with pytest.raises(CommandError, match="1 things do not hold"):
-        call_command("defend", "attention", no_run=True)
+        call_command("defend", "attention", run=defend.Running.NONE)
     assert "fixtures/modules/attention.md:" in capsys.readouterr().err
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from modules import content, defend, runs
+from modules.defend import Running
 from modules.models import Module
 from modules.publishing import Broken, publish, take_turn
 
@@ -23,9 +24,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("ids", nargs="*", metavar="ID", help="only these lessons")
         parser.add_argument("--record", action="store_true", help="first write what each block prints below it")
-        parser.add_argument("--no-run", action="store_true", help="leave the code unexecuted")
+        parser.add_argument(
+            "--run",
+            type=Running,
+            choices=list(Running),
+            default=Running.ALL,
+            help="whose code to run: all, unknown (what no kept run says of it that it holds) or none",
+        )
 
-    def handle(self, *, ids: list[str], record: bool, no_run: bool, **options: Any) -> None:
+    def handle(self, *, ids: list[str], record: bool, run: Running, **options: Any) -> None:
         unknown = set(ids) - set(Module.objects.written().values_list("pk", flat=True))
         if unknown:
             raise CommandError(f"There is no written lesson {', '.join(sorted(unknown))}.")
@@ -36,7 +43,7 @@ class Command(BaseCommand):
         def bar(items: list[Any]) -> Any:
             return tqdm(items, unit="lesson", disable=quiet or None, leave=False)
 
-        verdict = defend.examine(timezone.localdate(), ids, run=not no_run, progress=bar)
+        verdict = defend.examine(timezone.localdate(), ids, run=run, progress=bar)
         runs.keep(verdict.defences, timezone.now())
         self.stdout.write(_table(verdict))
         for warning in verdict.all_warnings:
