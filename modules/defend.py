@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from modules import ages, content, publishing, rendering, running
+from modules import ages, content, programs, publishing, rendering, running
 from modules.content import Content
 from modules.files import lesson as lesson_files
 from modules.files.places import line_in_lesson
@@ -97,8 +97,9 @@ def examine(today: date, only: Iterable[str] = (), *, run: Running = Running.ALL
     chosen = set(only)
     modules = [module for module in content.lessons() if not chosen or module.pk in chosen]
     known = CodeRun.objects.in_bulk()
+    files = programs.files()
     with ThreadPoolExecutor() as pool:  # the code runs in processes of its own, while this one renders
-        runs = [_start(module, known.get(module.pk), run, pool) for module in modules]
+        runs = [_start(module, known.get(module.pk), files, run, pool) for module in modules]
         defences = [_defence(module, now) for module in modules]
         for defence, results in zip(progress(defences), runs, strict=True):
             if results:
@@ -117,14 +118,16 @@ def examine(today: date, only: Iterable[str] = (), *, run: Running = Running.ALL
 
 
 def _start(
-    module: Module, known: CodeRun | None, run: Running, pool: ThreadPoolExecutor
+    module: Module, known: CodeRun | None, files: Mapping[str, str], run: Running, pool: ThreadPoolExecutor
 ) -> Future[list[running.Result]] | None:
     """Start running a lesson's code, if it is to be run."""
     document = rendering.parse(module.body)
-    holds = known is not None and known.code == document.code and not known.trouble
+    program = programs.needed(document, files)
+    # What imports files of other lessons may fail by a change that was made there.
+    holds = known is not None and known.code == document.code and not known.trouble and not program
     if run is Running.NONE or (run is Running.UNKNOWN and holds):
         return None
-    return pool.submit(running.run, [block.code for block in document.runs])
+    return pool.submit(running.run, [block.code for block in document.runs], program)
 
 
 def _defence(module: Module, now: Content) -> Defence:
@@ -140,6 +143,11 @@ def _defence(module: Module, now: Content) -> Defence:
     defence.undefended = len(numerals.undefended)
     for trouble in troubles:
         defence.error(trouble.message, trouble.where, trouble.line)
+    for path, code in defence.document.files.items():
+        try:
+            compile(code, path, "exec")
+        except (SyntaxError, ValueError) as exc:
+            defence.error(f"{path} is not Python: {exc}")
     names = now.numbers_for(module.pk)
     for question in lesson.questions:
         if question.number and question.number not in names:
@@ -224,8 +232,9 @@ def record(module: Module) -> str:
 
     Raises RuntimeError, with a sentence, when a block fails.
     """
-    blocks = rendering.parse(module.body).runs
-    results = running.run([block.code for block in blocks])
+    document = rendering.parse(module.body)
+    blocks = document.runs
+    results = running.run([block.code for block in blocks], programs.needed(document, programs.files()))
     for block, result in zip(blocks, results, strict=False):
         if result.error:
             raise RuntimeError(f"{module.pk}: the block at line {block.line} fails: {result.error}")

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from modules import changes, rendering
@@ -19,7 +19,7 @@ from modules import content as contents
 from modules.content import Content
 from modules.explorers import ExplorerError
 from modules.files import FileError, kind_of
-from modules.models import Explorer, Module, Passage, Question, Revision, Term
+from modules.models import Explorer, Module, Passage, ProgramFile, Question, Revision, Term
 from modules.models.lesson import RENDERED
 from modules.search import indexed
 
@@ -142,9 +142,10 @@ def refresh(*, progress: Progress = list) -> Refreshed:
         if not troubles:
             _store(module, pages[module.pk], rendering.numerals(contents.lesson(module, content.numbers)))
             done.rendered.append(module.pk)
-    troubles += dead_ends(pages)
+    troubles += [*dead_ends(pages), *_files_built_twice(pages)]
     if troubles:
         raise Broken(troubles)
+    _store_files(pages)
     changes.record(content, timezone.now())
     # What a page is made from names what it prints from elsewhere, which is known only now.
     for module in contents.lessons().filter(pk__in=done.rendered):
@@ -281,6 +282,26 @@ def _store(module: Module, rendered: rendering.Rendered, numerals: rendering.Num
             text=indexed(text),
         )
         for position, (anchor, heading, text) in enumerate([("", "", module.summary), *rendered.passages])
+    )
+
+
+def _files_built_twice(pages: Mapping[str, rendering.Rendered]) -> list[Trouble]:
+    """Return each file of a program that two lessons build, once `pages` are what they will be."""
+    first = dict(ProgramFile.objects.exclude(module__in=pages).values_list("path", "module_id"))
+    return [
+        Trouble(pk, f"the file {path} is built in {other} already")
+        for pk, page in pages.items()
+        for path in page.files
+        if (other := first.setdefault(path, pk)) != pk
+    ]
+
+
+def _store_files(pages: Mapping[str, rendering.Rendered]) -> None:
+    ProgramFile.objects.filter(Q(module__in=pages) | Q(module__body="")).delete()
+    ProgramFile.objects.bulk_create(
+        ProgramFile(path=path, module_id=pk, anchor=rendering.file_anchor(path), code=code)
+        for pk, page in pages.items()
+        for path, code in page.files.items()
     )
 
 

@@ -9,9 +9,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parents[1]  # where a block finds what the application ships
 LIMIT_SECONDS = 120
@@ -20,10 +22,13 @@ LIMIT_SECONDS = 120
 # printed, or where it failed. A block that fails ends the run. The answer has a file of its own: what a block
 # writes past Python's `print` goes where errors go.
 _DRIVER = """
-import contextlib, io, json, os, sys, traceback
+import contextlib, io, json, os, pathlib, sys, traceback
 answer = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
-blocks, results, space = json.load(sys.stdin), [], {"__name__": "__main__"}
+folder, blocks = sys.argv[1], json.load(sys.stdin)
+sys.path.insert(0, folder)
+sys.dont_write_bytecode = True
+results, space = [], {"__name__": "__main__"}
 for number, code in enumerate(blocks, 1):
     out, error = io.StringIO(), ""
     try:
@@ -49,16 +54,25 @@ class Result:
     line: int = 0
 
 
-def run(blocks: Sequence[str]) -> list[Result]:
+def run(blocks: Sequence[str], files: Mapping[str, str] = MappingProxyType({})) -> list[Result]:
     """Run a lesson's blocks in order; the list is shorter than `blocks` when one of them failed.
 
-    They run in the root of the tree. Takes at most LIMIT_SECONDS; a run that takes longer is one failed result.
+    They run in the root of the tree and may import what `files`, by path, hold. Takes at most LIMIT_SECONDS; a run
+    that takes longer is one failed result.
     """
     if not blocks:
         return []
+    with tempfile.TemporaryDirectory() as folder:
+        for path, code in files.items():
+            (Path(folder) / path).parent.mkdir(exist_ok=True)
+            (Path(folder) / path).write_text(code, encoding="utf-8")
+        return _run(blocks, folder)
+
+
+def _run(blocks: Sequence[str], folder: str) -> list[Result]:
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-c", _DRIVER],
+            [sys.executable, "-I", "-c", _DRIVER, folder],
             input=json.dumps(list(blocks)),
             capture_output=True,
             encoding="utf-8",

@@ -35,7 +35,7 @@ class StepInline(admin.TabularInline[Step, LearningPath]):
 class LearningPathForm(PublishingForm[LearningPath]):
     class Meta:
         model = LearningPath
-        fields = ("id", "title", "position", "summary", "audience")
+        fields = ("id", "title", "position", "summary", "audience", "program")
         widgets = {"summary": SMALL, "audience": SMALL}
 
 
@@ -46,7 +46,7 @@ class LearningPathAdmin(PublishingAdmin[LearningPath]):
     search_fields = ("id", "title")
     inlines = (StepInline,)
     parts = {"steps": "module"}
-    fieldsets = ((None, {"fields": (("id", "title", "position"), "summary", "audience")}),)
+    fieldsets = ((None, {"fields": (("id", "title", "position"), "summary", "audience", "program")}),)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Say what stands in the way without listing it: what readers did is nobody's to read."""

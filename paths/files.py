@@ -24,6 +24,7 @@ class Paths(FileKind):
                 "title": row.title,
                 "summary": row.summary,
                 "audience": row.audience,
+                **({"program": row.program} if row.program else {}),
                 "steps": [{"module": step.module_id, "why": step.why} for step in row.steps.all()],
             }
             for row in LearningPath.objects.prefetch_related("steps")
@@ -33,12 +34,13 @@ class Paths(FileKind):
     def load(self, path: str, data: bytes) -> None:
         known = set(Module.objects.values_list("pk", flat=True))
         for position, entry in enumerate(_paths(data), start=1):
-            entry.refuse_unknown(["id", "title", "summary", "audience", "steps"])
+            entry.refuse_unknown(["id", "title", "summary", "audience", "program", "steps"])
             row = LearningPath(
                 pk=entry.text("id"),
                 title=entry.text("title"),
                 summary=entry.text("summary"),
                 audience=entry.text("audience"),
+                program=entry.text("program", ""),
                 position=position,
             )
             validated(row, entry.line).save()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
@@ -20,12 +21,26 @@ class LearningPath(models.Model):
     title = models.CharField(max_length=80)
     summary = models.CharField(max_length=200)
     audience = models.CharField(max_length=200)
+    program = models.CharField(
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"\A[a-z][a-z0-9_]*\Z", "A package has a lower-case name.")],
+        help_text="The package that its lessons build in `python file` blocks, if they build one.",
+    )
     position = models.PositiveSmallIntegerField()
 
     objects = LearningPathQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program"],
+                condition=~models.Q(program=""),
+                name="paths_program_once",
+                violation_error_message="Another path builds this program.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
@@ -10,6 +10,7 @@ from modules.models import Module
 from modules.onefile import OneFile, kept
 from modules.shared import shared
 from paths.models import LearningPath
+from paths.programs import Program
 from paths.standing import standing
 
 
@@ -17,7 +18,27 @@ from paths.standing import standing
 @shared
 def path(request: NotebookRequest, path_id: str) -> HttpResponse:
     path = get_object_or_404(LearningPath.objects.with_steps(), pk=path_id)
-    return render(request, "paths/path.html", {"path": path, "standing": standing(path, request.study)})
+    return render(
+        request,
+        "paths/path.html",
+        {"path": path, "standing": standing(path, request.study), "program": Program.of(path)},
+    )
+
+
+@require_safe
+@shared
+def program(request: HttpRequest, path_id: str, program: str) -> HttpResponse:
+    """The program that the lessons of the path build, as an archive."""
+    whole = Program.of(get_object_or_404(LearningPath, pk=path_id, program=program))
+    if whole is None:
+        raise Http404("nothing of this program is written yet")
+    return HttpResponse(whole.archive(), content_type="application/zip")
+
+
+@require_safe
+def program_page(request: HttpRequest, program: str) -> HttpResponse:
+    """Lead to where a program is offered: lessons know its name and not the path that builds it."""
+    return redirect(get_object_or_404(LearningPath, program=program).get_absolute_url() + "#program")
 
 
 @require_safe

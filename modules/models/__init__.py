@@ -2,6 +2,7 @@ from .history import CodeRun, LoadedFile, NumberChange, Revision
 from .lesson import Explorer, Figure, Module, Part, Passage, Question, Term, heavy
 from .numbers import Group, Quantity, Source
 from .people import Company, Focus
+from .programs import ProgramFile
 from .reports import Report
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "NumberChange",
     "Part",
     "Passage",
+    "ProgramFile",
     "Quantity",
     "Question",
     "Report",

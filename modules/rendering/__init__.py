@@ -7,7 +7,7 @@ wrong comes back as problems, and the caller refuses to save.
 from modules.ledger import Quantity
 from modules.rendering.bibliography import short_name, short_names
 from modules.rendering.defence import formula_parts
-from modules.rendering.document import Document, RunBlock
+from modules.rendering.document import Document, RunBlock, file_anchor
 from modules.rendering.drafts import Draft
 from modules.rendering.lessons import render
 from modules.rendering.material import (
@@ -61,6 +61,7 @@ __all__ = [
     "Uses",
     "classify",
     "clean_svg",
+    "file_anchor",
     "formula_parts",
     "numerals",
     "parse",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -89,6 +90,28 @@ class RunBlock(NamedTuple):
     output_end: int
 
 
+class FileBlock(NamedTuple):
+    """A `python file PATH` block: a file of the program that lessons build, or the next piece of it."""
+
+    path: str
+    code: str
+    line: int
+    is_first: bool
+
+    @property
+    def anchor(self) -> str:
+        return file_anchor(self.path)
+
+    @property
+    def program(self) -> str:
+        return self.path.split("/")[0]
+
+
+def file_anchor(path: str) -> str:
+    """Return the place of the page where a file of a program begins."""
+    return "file-" + re.sub("[^a-z0-9]+", "-", path.removesuffix(".py")).strip("-")
+
+
 @dataclass
 class Document:
     """One parsed text. A text that was refused has no tokens and one problem."""
@@ -108,6 +131,7 @@ class Document:
     terms: list[Reference] = field(default_factory=list)
     claims: list[ClaimUse] = field(default_factory=list)
     runs: list[RunBlock] = field(default_factory=list)
+    file_blocks: list[FileBlock] = field(default_factory=list)
     anchors: dict[str, int] = field(default_factory=dict)  # every id the author set, with its line
     words: int = 0  # of prose: maths, code and tables are left out
 
@@ -117,7 +141,16 @@ class Document:
         return list(dict.fromkeys(block.derivation for block in self.runs if block.derivation))
 
     @property
+    def files(self) -> dict[str, str]:
+        """The files of a program that the text builds, each put together from its blocks."""
+        files: dict[str, str] = {}
+        for block in self.file_blocks:
+            files[block.path] = files[block.path] + "\n\n" + block.code if block.path in files else block.code
+        return files
+
+    @property
     def code(self) -> str:
         """A digest of all the code that is run and of what is recorded that it prints; "" where there is none."""
         blocks = [[block.code, (block.output or "").strip()] for block in self.runs]
+        blocks += [[path, code] for path, code in self.files.items()]
         return hashlib.sha256(json.dumps(blocks).encode()).hexdigest()[:16] if blocks else ""

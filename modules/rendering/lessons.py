@@ -28,5 +28,6 @@ def render(lesson: Lesson, material: Material) -> Rendered:
         asked=apart(references),
         derivations=references.texts.body.derivations,
         code=references.texts.body.code,
+        files=references.texts.body.files,
         problems=problems(references) + draft.explorer_problems,
     )

@@ -201,4 +201,5 @@ class Rendered:
     asked: list[Asked]
     derivations: list[str]  # the anchors of those that code checks
     code: str  # a digest of that code
+    files: dict[str, str]  # of the program that lessons build together
     problems: list[Problem]

@@ -10,11 +10,11 @@ from markdown_it.tree import SyntaxTreeNode as Node
 
 from modules.rendering.code import highlighted, is_highlighted
 from modules.rendering.containers import VERDICTS
-from modules.rendering.document import Document
+from modules.rendering.document import Document, FileBlock
 from modules.rendering.lines import Lines
 from modules.rendering.markup import digest, escape, unmarked
 from modules.rendering.plot import Plot
-from modules.rendering.references import References, slug
+from modules.rendering.references import References, program_address, slug
 from modules.rendering.survey import OUTPUT, RUN
 from modules.rendering.svg import moves
 from modules.rendering.texts import QuestionTexts
@@ -126,7 +126,17 @@ class Page(Lines):
             before = node.previous_sibling
             is_shown = before is not None and before.type == "fence" and before.info.split() == RUN.split()
             return "" if is_shown else self.output(node.content)
+        if block := node.meta.get("file"):
+            return self.program_file(block)
         return self.code(node.content, info or "text")
+
+    def program_file(self, block: FileBlock) -> str:
+        code = self.code(block.code, "python")
+        if not block.is_first:
+            return f'<div class="file">\n<p class="file-name"><code>{block.path}</code>, continued</p>\n{code}</div>\n'
+        whole = f'<a href="{program_address(block.program)}">{block.program}</a>'
+        name = f"<code>{block.path}</code>, a piece of {whole}{self.self_link(block.anchor, 'file')}"
+        return f'<div class="file" id="{block.anchor}">\n<p class="file-name">{name}</p>\n{code}</div>\n'
 
     def code(self, code: str, language: str) -> str:
         code = unmarked(code)

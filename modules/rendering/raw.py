@@ -19,7 +19,7 @@ from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, Rend
 from modules.rendering.containers import VERDICTS
 from modules.rendering.document import Document
 from modules.rendering.plot import Plot
-from modules.rendering.references import References
+from modules.rendering.references import References, program_address
 from modules.rendering.survey import RUN
 from modules.rendering.svg import SvgError, svg_description
 from modules.rendering.texts import QuestionTexts
@@ -74,6 +74,10 @@ class Markdown:
 
     def fence(self, node: RenderTreeNode, context: RenderContext) -> str:
         text = DEFAULT_RENDERERS["fence"](node, context)
+        if block := node.meta.get("file"):
+            whole = f"[{block.program}]({program_address(block.program)})"
+            of = f"a piece of {whole}" if block.is_first else "continued"
+            return f"`{block.path}`, {of}\n\n{text.replace(node.info.strip(), 'python', 1)}"
         return text.replace(RUN, "python", 1) if " ".join(node.info.split()) == RUN else text
 
     def math_block(self, node: RenderTreeNode, context: RenderContext) -> str:

@@ -36,6 +36,11 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")
 
 
+def program_address(program: str) -> str:
+    """Return the page that offers, whole, what lessons build in pieces."""
+    return f"/programs/{program}/"
+
+
 @dataclass(frozen=True)
 class References:
     """Looks up what one lesson names. What is not there is None; `checks.py` says so to the author."""
@@ -154,6 +159,7 @@ class References:
                 *body.anchors,
                 *(f"figure-{use.file.rpartition('.')[0]}" for use in body.figures),
                 *(f"explorer-{use.id}" for use in body.explorers),
+                *(block.anchor for block in body.file_blocks),
                 *(f"check-{use.id}" for use in body.checks),
                 *(f"question-{name}" for name in self.texts.questions),
                 *(self.anchor(number) for number in self.rows),

@@ -15,6 +15,7 @@ from modules.rendering.document import (
     ClaimUse,
     Document,
     FigureUse,
+    FileBlock,
     FormulaUse,
     Heading,
     LinkUse,
@@ -27,11 +28,13 @@ from modules.rendering.orders import USAGE, read_order
 from modules.rendering.problems import Problem
 from modules.rendering.text import plain
 
-RUN, OUTPUT = "python run", "output"
+RUN, FILE, OUTPUT = "python run", "python file", "output"
+# A file of a program: one package, one folder deep, and never the one that marks a folder as a package.
+PROGRAM_FILE = re.compile(r"[a-z][a-z0-9_]*/(?!__init__\.)[a-z_][a-z0-9_]*\.py")
 # Ids the page gives to what it generates; see docs/markup.md.
 RESERVED = re.compile(
     r"(?:numbers|sources|terms|questions)$"
-    r"|(?:number|source|cite|eq|figure|explorer|question|check|table|term|note|noteref)-"
+    r"|(?:number|source|cite|eq|figure|file|explorer|question|check|table|term|note|noteref)-"
 )
 ASSERTION = re.compile(r"^\s*assert\b", re.MULTILINE)
 FIGURE_PARTS = ("What you see.", "What to notice.")
@@ -126,12 +129,25 @@ class _Reader:
         self.closed_fence(token)
         if info == RUN:
             return self.run(token, index)
+        if info.startswith(FILE):
+            return self.file(token, info.removeprefix(FILE).strip())
         if info == OUTPUT:
             before = self.document.tokens[index - 1] if index else None
             if before is None or before.type != "fence" or before.info.split() != RUN.split():
                 self.problem("this output follows no 'python run' block")
         elif info and info not in LANGUAGES:
-            self.problem(f"unknown code language '{info}'; there are 'python run', 'output', {', '.join(LANGUAGES)}")
+            known = ", ".join(LANGUAGES)
+            self.problem(f"unknown code language '{info}'; there are '{RUN}', '{FILE} NAME', '{OUTPUT}', {known}")
+        return None
+
+    def file(self, token: Token, path: str) -> None:
+        if self.where != "body":
+            return self.problem(f"a {self.where.split()[0]} holds no file of a program")
+        if not PROGRAM_FILE.fullmatch(path):
+            return self.problem(f"'{path}' names no file of a program; write it as in '{FILE} agent/loop.py'")
+        is_first = path not in self.document.files
+        token.meta["file"] = block = FileBlock(path, token.content, self.line, is_first)
+        self.document.file_blocks.append(block)
         return None
 
     def closed_fence(self, token: Token) -> None:

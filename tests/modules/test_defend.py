@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from modules import defend
+from modules import defend, runs
 from modules.defend import Running
-from modules.models import Module, Quantity, Revision
-from tests.factories import make_file, make_lesson, make_number, make_planned, make_source, source_text
+from modules.models import Module, ProgramFile, Quantity, Revision
+from modules.publishing import Broken
+from tests.factories import lesson_text, make_file, make_lesson, make_number, make_planned, make_source, source_text
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,41 @@ def errors(*ids, run=Running.ALL, today=TODAY):
 
 def found(text, *ids, **options):
     return [error for error in errors(*ids, **options) if text in error]
+
+
+class TestPrograms:
+    """Lessons build a program together, and each runs what others built."""
+
+    def build(self, name, path, code, *blocks):
+        return make_lesson(name, body=body(f"```python file {path}\n{code}\n```\n", *blocks))
+
+    def test_code_imports_the_files_of_every_lesson(self):
+        self.build("one", "agent/limits.py", "LIMIT = 3")
+        self.build("two", "agent/loop.py", "from agent.limits import LIMIT", run_block("from agent.loop import LIMIT"))
+        make_lesson("three", body=body(run_block("import agent.loop\nassert agent.loop.LIMIT == 3")))
+        assert found("the code") == []
+
+    def test_a_change_in_another_lesson_is_noticed(self):
+        self.build("one", "agent/limits.py", "LIMIT = 3")
+        self.build("two", "agent/loop.py", "x = 1", run_block("from agent.limits import LIMIT\nassert LIMIT == 3"))
+        runs.keep(defend.examine(TODAY).defences, timezone.now())
+        make_file("modules/one.md", lesson_text("one", body=body("```python file agent/limits.py\nLIMIT = 4\n```\n")))
+        assert len(found("the code fails: AssertionError", "two", run=Running.UNKNOWN)) == 1
+
+    def test_a_file_that_is_not_python_is_named(self):
+        self.build("one", "agent/loop.py", "def f(:")
+        assert len(found("agent/loop.py is not Python: invalid syntax", "one")) == 1
+
+    def test_no_file_is_built_twice(self):
+        self.build("one", "agent/loop.py", "x = 1")
+        with pytest.raises(Broken, match=r"two: the file agent/loop\.py is built in one already"):
+            self.build("two", "agent/loop.py", "x = 2")
+        assert ProgramFile.objects.get().module_id == "one"
+
+    def test_a_file_goes_where_its_lesson_goes(self):
+        self.build("one", "agent/loop.py", "x = 1")
+        make_file("modules/one.md", lesson_text("one", body=body("```python file agent/turns.py\nx = 2\n```\n")))
+        assert list(ProgramFile.objects.values_list("path", "code")) == [("agent/turns.py", "x = 2\n")]
 
 
 class TestCode:

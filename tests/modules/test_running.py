@@ -17,6 +17,13 @@ def test_blocks_run_in_the_root_of_the_tree_wherever_it_is_called(tmp_path, monk
     assert run(["print(open('manage.py').readline()[:2])"]) == [Result("#!\n")]
 
 
+def test_blocks_import_the_files_of_a_program():
+    files = {"agent/loop.py": "from agent.turns import LIMIT\n", "agent/turns.py": "LIMIT = 3\n"}
+    assert run(["from agent.loop import LIMIT\nprint(LIMIT)"], files) == [Result("3\n")]
+    (without,) = run(["import agent"])
+    assert without.error.startswith("ModuleNotFoundError")
+
+
 def test_no_blocks_start_no_process(monkeypatch):
     monkeypatch.setattr(running.subprocess, "run", None)
     assert run([]) == []

@@ -146,7 +146,7 @@ class TestDerivations:
 
     def test_code_that_is_known_to_hold_need_not_run_again(self, monkeypatch):
         defend()
-        monkeypatch.setattr(running, "run", lambda blocks: [running.Result("", "it ran")])
+        monkeypatch.setattr(running, "run", lambda blocks, files: [running.Result("", "it ran")])
         assert "it ran" not in "".join(examine(TODAY, run=Running.UNKNOWN).all_errors)
         assert "it ran" in "".join(examine(TODAY).all_errors)
         CodeRun.objects.update(trouble="It failed.")
@@ -155,7 +155,7 @@ class TestDerivations:
     def test_other_code_has_to(self, monkeypatch):
         defend()
         make_file("modules/one.md", lesson_text("one", ledger=LEDGER, body=RUN % "1 + 1"))
-        monkeypatch.setattr(running, "run", lambda blocks: [running.Result("", "it ran")])
+        monkeypatch.setattr(running, "run", lambda blocks, files: [running.Result("", "it ran")])
         assert "it ran" in "".join(examine(TODAY, run=Running.UNKNOWN).all_errors)
 
     def test_what_was_not_run_is_not_noted(self):

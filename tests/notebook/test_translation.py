@@ -12,7 +12,7 @@ from django.utils.translation import trans_real
 
 TEMPLATES = settings.BASE_DIR / "templates"
 # Editors work in English; what machines read is content; the name of the notebook is one in every language.
-OTHERS = ("admin/", "llms.txt", "robots.txt", "modules/planned.md", "modules/explorer.md")
+OTHERS = ("admin/", "llms.txt", "robots.txt", "modules/planned.md", "modules/explorer.md", "paths/program/")
 NAMES = r"Every <b>Number</b>|Every Number|CC BY 4\.0|llms\.txt|JSON|UTC|arXiv:|Esc|Enter|Ctrl|Markdown"
 TRANSLATED = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}|{#.*?#}|{%.*?%}|{{.*?}}", re.S)
 SPOKEN = re.compile(
