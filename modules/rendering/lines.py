@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from markdown_it.tree import SyntaxTreeNode as Node
@@ -17,6 +18,9 @@ LINES = (
     "inline text softbreak hardbreak strong em code_inline math_inline number citation span link footnote_ref"
     " footnote_anchor"
 )
+
+_OPENING = re.compile(r"(?:(?<=\s)[(\[“‘\"']+|[(\[“‘]+)$")
+_CLOSING = re.compile(r"[^\w\s(\[“‘]+|\w+")
 
 
 class Lines:
@@ -63,7 +67,12 @@ class Lines:
         return self.blocks(node.children)
 
     def text(self, node: Node) -> str:
-        return escape(node.content)
+        text = node.content
+        if _is_formula(node.next_sibling):
+            text = text.removesuffix(_opening(node))
+        if _is_formula(node.previous_sibling):
+            text = text.removeprefix(_closing(node))
+        return escape(text)
 
     def softbreak(self, node: Node) -> str:
         return "\n"
@@ -81,7 +90,12 @@ class Lines:
         return f"<code>{escape(node.content)}</code>"
 
     def math_inline(self, node: Node) -> str:
-        return self.formula(node.content, display=False)
+        """Write a formula with the signs that belong to it: a browser breaks the line on either side of one."""
+        formula = self.formula(node.content, display=False)
+        before, after = _opening(node.previous_sibling), _closing(node.next_sibling)
+        if not before and not after:
+            return formula
+        return f'<span class="tied">{escape(before)}{formula}{escape(after)}</span>'
 
     def number(self, node: Node) -> str:
         number = self.references.number(node.meta["name"])
@@ -151,3 +165,19 @@ class Lines:
 
     def footnote_anchor(self, node: Node) -> str:
         return ""
+
+
+def _is_formula(node: Node | None) -> bool:
+    return node is not None and node.type == "math_inline"
+
+
+def _opening(node: Node | None) -> str:
+    """Return the brackets and quotes that a text ends in."""
+    found = _OPENING.search(node.content) if node is not None and node.type == "text" else None
+    return found[0] if found else ""
+
+
+def _closing(node: Node | None) -> str:
+    """Return the signs, or the rest of a word, that a text begins with."""
+    found = _CLOSING.match(node.content) if node is not None and node.type == "text" else None
+    return found[0] if found else ""

@@ -269,3 +269,21 @@ def test_body_of_the_sample_uses_every_container():
             "questions",
         )
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "tied"),
+    [
+        ("of $n$, and", ["$,"]),
+        ("(of $n$)", ["$)"]),
+        ("the ($n$) one", ["($)"]),
+        ("the $i$-th and $k$th", ["$-", "$th"]),
+        ('says "$n$".', ['"$".']),
+        ("$a$,$b$ and $f$($x$)", ["$,", "($)"]),
+        ("of $n$ and $m$", []),
+    ],
+)
+def test_signs_stay_on_the_line_of_the_formula_they_belong_to(text, tied):
+    html = re.sub(r"<math.*?</math>", "$", page(text))
+    assert re.findall(r'<span class="tied">(.*?)</span>', html) == tied
+    assert re.sub(r"<.*?>", "", html).split("\n")[0] == re.sub(r"\$.*?\$", "$", text)
