@@ -1,5 +1,6 @@
 """What is wrong with a lesson's references: every name that leads nowhere, every refused formula."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from modules.ledger import LedgerError
@@ -10,6 +11,9 @@ from modules.rendering.svg import SvgError, clean_svg
 from modules.rendering.tex import TexError, mathml
 
 
+MARKUP = re.compile(r"\$(?!\d)|\[[=@]|`|\*\*|\]\(")
+
+
 def problems(references: References) -> list[Problem]:
     """Return everything that keeps the lesson from being saved, text by text in order of lines."""
     found = []
@@ -18,7 +22,7 @@ def problems(references: References) -> list[Problem]:
         mine += [*_links(document, references, where), *_terms(document, references, where)]
         mine += [*_formulas(document, where), *_blocks(document, references, where)]
         found += sorted(dict.fromkeys(mine), key=lambda problem: problem.line or 0)
-    return [*found, *_ledger(references), *_questions(references)]
+    return [*found, *_glossary(references), *_ledger(references), *_questions(references)]
 
 
 def _numbers(document: Document, references: References, where: str) -> Iterator[Problem]:
@@ -79,6 +83,15 @@ def _blocks(document: Document, references: References, where: str) -> Iterator[
     for use in document.checks:
         if use.id not in references.texts.questions:
             yield Problem(f"unknown question '{use.id}'", use.line, where)
+
+
+def _glossary(references: References) -> Iterator[Problem]:
+    """What explains a term is printed as it is, on pages and in search results."""
+    for name, text in references.lesson.terms:
+        if found := MARKUP.search(text):
+            yield Problem(
+                f"the explanation is plain text, in which {found[0]!r} would be printed", None, f"term {name}"
+            )
 
 
 def _ledger(references: References) -> Iterator[Problem]:

@@ -150,3 +150,18 @@ def test_no_text_makes_render_raise(pieces, between):
         make_bare(text, hook=text, title=text, terms=((text, text),), questions=questions), make_material()
     )
     assert rendered.raw.endswith("(/llms.txt)\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The mean of $x$", "'$'"),
+        ("Costs [=price]", "'[='"),
+        ("As `numpy` does", "'`'"),
+        ("As [told](attention.md)", "']('"),
+        ("Costs $5 at most, in [brackets], a*b", None),
+    ],
+)
+def test_a_term_is_explained_in_plain_text(text, found):
+    messages = [problem.message for problem in problems("Text.", terms=(("prefill", text),))]
+    assert messages == ([f"the explanation is plain text, in which {found} would be printed"] if found else [])
