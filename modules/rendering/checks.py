@@ -10,7 +10,6 @@ from modules.rendering.references import References
 from modules.rendering.svg import SvgError, clean_svg
 from modules.rendering.tex import TexError, mathml
 
-
 MARKUP = re.compile(r"\$(?!\d)|\[[=@]|`|\*\*|\]\(")
 
 
