@@ -20,7 +20,7 @@
     dialog.showModal();
     if (dialog !== palette) return;
     input.select();
-    htmx.trigger(input, "open");
+    window.htmx?.trigger(input, "open");
   };
   for (const opener of document.querySelectorAll("[data-opens]")) {
     opener.setAttribute("aria-haspopup", "dialog");

@@ -9,4 +9,8 @@ import { keepScrolls } from "./lesson/scrolls.js";
 import "./troubles.js";
 
 const page = document.querySelector(".lesson-page");
-if (page) for (const keep of [keepMask, keepCards, keepCopies, keepScrolls, keepPlace, keepMargin, keepFaces]) keep(page);
+if (page) {
+  for (const keep of [keepMask, keepCards, keepPlace, keepMargin, keepFaces]) keep(page);
+  // Nobody copies or tabs into code before the page is there, and each touches all of a long one.
+  addEventListener("load", () => { for (const keep of [keepCopies, keepScrolls]) keep(page); });
+}

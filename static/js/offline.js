@@ -7,6 +7,6 @@
   // What was marked without a connection has been sent: show what the server made of it.
   serviceWorker.addEventListener("message", ({ data: answers }) => {
     const html = answers.get(location.pathname);
-    if (html) htmx.swap("#controls", html, { swapStyle: "outerHTML" });
+    if (html) window.htmx?.swap("#controls", html, { swapStyle: "outerHTML" });
   });
 })();

@@ -82,6 +82,24 @@ def browser_context_args(browser_context_args):
     return browser_context_args | {"reduced_motion": "reduce", "service_workers": "block"}
 
 
+HTMX_IS_THERE = """() => new Promise((done) => {
+  const look = () => window.htmx || !document.querySelector("script[data-htmx]") ? done() : setTimeout(look, 10);
+  look();
+})"""
+
+
+def wait_for_htmx(page):
+    """Let `page.goto` come back once htmx is there, which is fetched when the page is loaded."""
+    goto = page.goto
+
+    def ready(*args, **options):
+        response = goto(*args, **options)
+        page.evaluate(HTMX_IS_THERE)
+        return response
+
+    page.goto = ready
+
+
 @pytest.fixture
 def new_context(new_context, base_url):
     """Watch every page of the test: none may complain in its console, and none may ask anything of another host."""
@@ -108,6 +126,8 @@ def new_context(new_context, base_url):
         context.on("console", on_message)
         context.on("weberror", lambda error: complaints.append(f"{error.page.url} fails: {error.error}"))
         context.on("request", on_request)
+        if options.get("java_script_enabled", True):
+            context.on("page", wait_for_htmx)
         return context
 
     yield watched
