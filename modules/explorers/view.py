@@ -195,14 +195,14 @@ class View:
     def _plot(self, entries: list[Entry], axis: Input, lines: list[tuple[str, dict[str, Quantity]]]) -> Plot:
         wanted = [entry.id for entry in entries]
         marked = self._evaluate({}, wanted)
-        units = {entry.id: output_unit(entry, marked[entry.id]) for entry in entries}
+        unit = output_unit(entries[0], marked[wanted[0]])  # of the axis, whatever the other line declares
         series = []
         for label, fixed in lines:
             xs = [axis.along(i / (POINTS - 1)) for i in range(POINTS)]
             at = entry_id(self.explorer, axis.name)
             runs = [self._evaluate(fixed | {at: Quantity(x, axis.unit)}, wanted) for x in xs]
             for entry in entries:
-                ys = [run[entry.id].to(units[entry.id]).magnitude for run in runs]
+                ys = [run[entry.id].to(unit).magnitude for run in runs]
                 name = ", ".join(filter(None, [entry.label if len(entries) > 1 else "", label]))
                 series.append(Series(name, list(zip(xs, ys, strict=True))))
         return plot(
@@ -211,9 +211,9 @@ class View:
             x_label=axis.label,
             x_unit=str(axis.unit),
             y_label=entries[0].label if len(entries) == 1 else "",  # each line says what it is
-            y_unit=str(units[wanted[0]]),
+            y_unit=str(unit),
             x_log=axis.is_log,
-            y_log=False if str(units[wanted[0]]) == "percent" else None,  # a share reads from 0 to 100
-            marks=[(axis.value, marked[number].to(units[number]).magnitude) for number in wanted],
+            y_log=False if str(unit) == "percent" else None,  # a share reads from 0 to 100
+            marks=[(axis.value, marked[number].to(unit).magnitude) for number in wanted],
             prefix=f"{self.explorer.name}-plot",
         )

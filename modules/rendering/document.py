@@ -145,7 +145,9 @@ class Document:
         """The files of a program that the text builds, each put together from its blocks."""
         files: dict[str, str] = {}
         for block in self.file_blocks:
-            files[block.path] = files[block.path] + "\n\n" + block.code if block.path in files else block.code
+            # Two blank lines between definitions, one where a class goes on.
+            gap = "\n" if block.code.startswith(" ") else "\n\n"
+            files[block.path] = files[block.path] + gap + block.code if block.path in files else block.code
         return files
 
     @property

@@ -12,6 +12,7 @@ ENTRIES = {
         Entry("one:keys", value="8 token", because="a window", label="Keys"),
         Entry("one:slope", value="3 FLOP/token", because="a toy", label="Slope"),
         Entry("one:work", formula="slope * keys", unit="FLOP", label="Work"),
+        Entry("one:same", formula="slope * keys", unit="kFLOP", label="The same"),
         Entry("model.width", value="64", because="a toy", label="Width"),
     )
 }
@@ -42,6 +43,12 @@ def test_there_is_a_line_for_each_value_of_another_number():
     assert plot.rows[0][2].startswith("6")
 
 
+def test_two_numbers_stand_on_one_axis_in_one_unit():
+    plot = draw("work, same over keys from 1 token to 61 token")
+    assert [row[1] for row in plot.rows] == [row[2] for row in plot.rows]
+    assert plot.svg.count('<circle class="f-box"') == 2
+
+
 @pytest.mark.parametrize(
     ("order", "said"),
     [
@@ -50,6 +57,7 @@ def test_there_is_a_line_for_each_value_of_another_number():
         ("work over keys from 1 token to 2 token", "outside its bounds"),
         ("work over keys from 9 token to 1 token", "must rise"),
         ("work over keys from 1 B to 9 B", "token"),
+        ("work, keys over slope from 1 FLOP/token to 9 FLOP/token", "does not convert"),
         ("work over keys from a to b", "a"),
     ],
 )
