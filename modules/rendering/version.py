@@ -18,7 +18,10 @@ LIBRARIES = (
 
 def _digest() -> str:
     here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), *(here.parent / "ledger").glob("*.py")])
+    # Explorers and labs are drawn into the page too.
+    files = sorted(
+        file for name in ("rendering", "ledger", "explorers", "labs") for file in here.parent.glob(f"{name}/*.py")
+    )
     made_of = [
         *(file.read_text(encoding="utf-8") for file in files),
         *(f"{name} {version(name)}" for name in LIBRARIES),
