@@ -25,7 +25,7 @@
     if (response.status >= 500) throw new Error(`${path}: ${response.status}`);
     if (!response.ok || response.redirected || !response.headers.get("Cache-Control")?.includes("public")) return;
     const html = await response.clone().text();
-    await add(cache, [...html.matchAll(/ (?:src|href)="(\/(?:static|figures)\/[^"]+)"/g)].map(([, part]) => part));
+    await add(cache, [...html.matchAll(/ (?:src|href|data-htmx)="(\/(?:static|figures)\/[^"]+)"/g)].map(([, part]) => part));
     await cache.put(path, response);
   };
   const kept = async (cache) => (await cache.keys()).map(({ url }) => pathOf(url)).filter((path) => LESSON.test(path));
