@@ -46,7 +46,8 @@ def test_the_archive_runs_its_demonstration(path, client, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "killed while the tests ran" in done.stdout
+    assert done.stdout.startswith("killed")
+    assert "made room: ['summarised']" in done.stdout
     assert "trials: {'discount': (6, 4)}" in done.stdout
 
 
@@ -54,7 +55,9 @@ def test_its_code_is_clean(tmp_path):
     for file in ProgramFile.objects.all():
         (tmp_path / file.path).parent.mkdir(exist_ok=True)
         (tmp_path / file.path).write_text(file.code)
-    rules = "E,F,B,I,UP,SIM,C4,RET"
-    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--line-length", "100", "--select", rules, tmp_path]
-    done = subprocess.run(ruff, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    ruff = [sys.executable, "-m", "ruff"]
+    style = ["--isolated", "--line-length", "100", "."]
+    rules = ["--select", "E,F,B,I,UP,SIM,C4,RET", "--ignore", "B008"]  # a frozen default is shared without harm
+    for command in (["check", *rules], ["format", "--diff"]):
+        done = subprocess.run([*ruff, *command, *style], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
