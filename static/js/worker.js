@@ -12,7 +12,7 @@
   const pathOf = (url) => new URL(url, location.href).pathname;
   const quietly = (promise) => promise.catch(() => {});
 
-  // Keeping. One cache for each version: a new one is filled whole, pages included, before the old one goes.
+  // Keeping. One cache a version: a new one is filled whole, pages included, before the old one goes.
 
   const add = (cache, paths) => Promise.all([...new Set(paths)].map(async (path) => {
     if (!await cache.match(path, ANY)) await cache.add(new Request(path, { credentials: "omit" }));
