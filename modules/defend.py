@@ -139,7 +139,8 @@ def _defence(module: Module, now: Content) -> Defence:
         Counter(number.kind for number in lesson.ledger),
         Counter(numerals.counts),
     )
-    _, troubles = publishing.render(module, now)
+    # A page that is stored was published, which nothing is with a trouble; rendering it again would tell the same.
+    troubles = [] if publishing.is_current(module, now) else publishing.render(module, now)[1]
     defence.undefended = len(numerals.undefended)
     for trouble in troubles:
         defence.error(trouble.message, trouble.where, trouble.line)

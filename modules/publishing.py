@@ -132,9 +132,9 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     pages: dict[str, rendering.Rendered] = {}
     bare = set(Question.objects.unrendered().values_list("module_id", flat=True))
     for module in progress(list(contents.lessons())):
-        made_from = contents.stamp(module, content)
-        if module.rendered_from == _rendered_from(made_from) and module.pk not in bare:
+        if is_current(module, content) and module.pk not in bare:
             continue
+        made_from = contents.stamp(module, content)
         if not module.rendered_from.endswith(made_from):
             module.updated_at = timezone.now()
         pages[module.pk], found = render(module, content)
@@ -151,6 +151,11 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     for module in contents.lessons().filter(pk__in=done.rendered):
         Module.objects.filter(pk=module.pk).update(rendered_from=_rendered_from(contents.stamp(module, content)))
     return done
+
+
+def is_current(module: Module, content: Content) -> bool:
+    """Whether the stored page is what rendering would give: made of the same, so nothing is wrong with it either."""
+    return module.rendered_from == _rendered_from(contents.stamp(module, content))
 
 
 def _rendered_from(made_from: str) -> str:
