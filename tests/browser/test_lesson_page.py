@@ -319,6 +319,7 @@ class TestCards:
     def cite(self, page):
         cite = page.locator(".lesson .section:first-of-type ~ .section .citation .cite").first
         cite.scroll_into_view_if_needed()
+        page.wait_for_timeout(500)  # what is near is laid out, and the text comes to rest
         return cite
 
     def source(self, page, cite):
@@ -330,8 +331,6 @@ class TestCards:
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(LESSON)
         cite, card = self.cite(page), page.locator(".card")
-        cite.scroll_into_view_if_needed()
-        page.wait_for_timeout(500)  # what is near is laid out, and the text comes to rest
         cite.hover()
         expect(card).to_contain_text(self.source(page, cite))
         expect(card).to_be_in_viewport(ratio=1)
