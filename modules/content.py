@@ -17,8 +17,9 @@ from modules import rendering
 from modules.drills.problems import computes
 from modules.explorers import ExplorerError, Ground, Live, View, drawn, entry_id
 from modules.files.bibliography import names
-from modules.ledger import Entry, Graph, as_query, write_changes
-from modules.models import Explorer, Figure, Module, Quantity, Question, Revision, Source, Term
+from modules.ledger import Entry, Graph, as_query, likened, write_changes
+from modules.models import Explorer, FailureMode, Figure, Module, Quantity, Question, Revision, Source, Term
+from modules.models.reviews import PARTS
 
 # A lesson's explorers at their defaults by name, each that does not work as its error.
 Views = dict[str, View | ExplorerError]
@@ -39,7 +40,7 @@ class Content:
         rows = Quantity.objects.select_related("group").in_file_order()
         modules = Module.objects.values_list("pk", "title", "is_written")
         return cls(
-            entries={row.entry_id: row.entry() for row in rows},
+            entries={entry.id: entry for entry in likened(row.entry() for row in rows)},
             sources={row.pk: source(row) for row in Source.objects.all()},
             lessons={pk: rendering.LessonRef(pk, title, written) for pk, title, written in modules},
             terms=dict(Term.objects.values_list("name", "module_id")),
@@ -131,6 +132,9 @@ def lessons(*, written: bool = True) -> QuerySet[Module]:
         "explorers",
         Prefetch("questions", Question.objects.as_written()),
         "terms",
+        Prefetch("failures", FailureMode.objects.defer("html", "raw")),
+        "exam",
+        "phases",
         "figures",
         "focus__company",
         "requires__part",
@@ -145,6 +149,7 @@ def number(entry: Entry, quantity: rendering.Quantity, seen: str = "") -> render
         quantity=quantity,
         digits=entry.digits,
         formula=entry.formula,
+        like=entry.like,
         unit=entry.unit,
         source=entry.source,
         at=entry.at,
@@ -200,8 +205,32 @@ def lesson(module: Module, numbers: dict[str, rendering.Number]) -> rendering.Le
             rendering.Question(row.name, row.stars, row.ask, row.answer, tuple(row.rubric), row.number)
             for row in module.questions.all()
         ),
+        failures=tuple(
+            rendering.Failure(
+                row.name,
+                row.mode,
+                tuple(row.systems),
+                str(row.pulled.label),
+                {part: getattr(row, part) for part in PARTS},
+                row.cost,
+            )
+            for row in module.failures.all()
+        ),
+        exam=exam(module),
         body=module.body,
     )
+
+
+def exam(module: Module) -> rendering.Exam | None:
+    """Return the exam of a lesson, if it has one."""
+    row = getattr(module, "exam", None)
+    if row is None:
+        return None
+    phases = (
+        rendering.Phase(phase.name, phase.ask, phase.answer, tuple(phase.rubric), tuple(phase.numbers))
+        for phase in module.phases.all()
+    )
+    return rendering.Exam(row.brief, tuple(item["name"] for item in row.draws), tuple(phases))
 
 
 def stamp(module: Module, content: Content) -> str:

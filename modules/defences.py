@@ -99,6 +99,12 @@ class Defended:
         ]
 
     @property
+    def shares(self) -> Defended | None:
+        """The number whose formula it shares, if it shares one."""
+        model = self.content.numbers.get(self.number.like)
+        return Defended(model, self.content) if model else None
+
+    @property
     def source(self) -> Source | None:
         return self.content.sources.get(self.number.source)
 

@@ -19,7 +19,7 @@ from modules import content as contents
 from modules.content import Content
 from modules.explorers import ExplorerError
 from modules.files import FileError, kind_of
-from modules.models import Explorer, Module, Passage, ProgramFile, Question, Revision, Term
+from modules.models import Explorer, FailureMode, Module, Passage, ProgramFile, Question, Revision, Term
 from modules.models.lesson import RENDERED
 from modules.search import indexed
 
@@ -131,6 +131,7 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     done = Refreshed(numbers=len(content.entries))
     pages: dict[str, rendering.Rendered] = {}
     bare = set(Question.objects.unrendered().values_list("module_id", flat=True))
+    bare |= set(FailureMode.objects.filter(html={}).values_list("module_id", flat=True))
     for module in progress(list(contents.lessons())):
         if is_current(module, content) and module.pk not in bare:
             continue
@@ -276,6 +277,7 @@ def _store(module: Module, rendered: rendering.Rendered, numerals: rendering.Num
     made = ["html", "hook_html", "raw", "toc", "anchors", "citations", "uses", "tally", "updated_at"]
     module.save(update_fields=made)
     _store_questions(module, rendered.asked)
+    _store_failures(module, rendered.failures)
     module.passages.all().delete()
     Passage.objects.bulk_create(
         Passage(
@@ -308,6 +310,14 @@ def _store_files(pages: Mapping[str, rendering.Rendered]) -> None:
         for pk, page in pages.items()
         for path, code in page.files.items()
     )
+
+
+def _store_failures(module: Module, failures: list[rendering.Apart]) -> None:
+    apart = {each.id: each for each in failures}
+    rows = [row for row in module.failures.all() if row.name in apart]
+    for row in rows:
+        row.html, row.raw = dict(apart[row.name].html), dict(apart[row.name].raw)
+    FailureMode.objects.bulk_update(rows, ["html", "raw"])
 
 
 def _store_questions(module: Module, asked: list[rendering.Asked]) -> None:

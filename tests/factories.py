@@ -39,7 +39,18 @@ def _planned(id_: str) -> dict[str, str]:
 def lesson_text(id_: str, *, body: str = BODY, **fields: object) -> str:
     """Return a lesson's file in canonical layout; `fields` are those of its front matter."""
     front = {"id": id_, "title": id_.capitalize(), "part": "part", "summary": f"About {id_}", "hook": "Read on."}
-    order = ["requires", "focus", "minutes", "reviewed", "ledger", "explorers", "terms", "questions"]
+    order = [
+        "requires",
+        "focus",
+        "minutes",
+        "reviewed",
+        "ledger",
+        "explorers",
+        "terms",
+        "questions",
+        "failures",
+        "exam",
+    ]
     given = {"minutes": 20, "reviewed": "2026-11-23"} | fields
     front |= {name: given.pop(name) for name in [*front, *order] if name in given}
     assert not given, f"a lesson has no {given}"

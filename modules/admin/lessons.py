@@ -28,7 +28,16 @@ from . import figures, limits, overtaking, rehearsal
 from .base import PublishingAdmin
 from .figures import FigureInline
 from .forms import PublishingForm
-from .rows import SMALL, ExplorerInline, QuantityInline, QuestionInline, TermInline
+from .rows import (
+    SMALL,
+    ExamInline,
+    ExplorerInline,
+    FailureInline,
+    PhaseInline,
+    QuantityInline,
+    QuestionInline,
+    TermInline,
+)
 
 Action = Callable[["ModuleAdmin", HttpRequest, Module], HttpResponse]
 
@@ -109,7 +118,7 @@ class ModuleAdmin(PublishingAdmin[Module]):
     autocomplete_fields = ("requires",)
     readonly_fields = ("version", "updated_at")
     has_numbers = True
-    parts = {"quantities": "name", "explorers": "name", "questions": "name", "terms": "name", "figures": "name"}
+    parts = dict.fromkeys(("quantities", "explorers", "questions", "failures", "phases", "terms", "figures"), "name")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Module]:
         return super().get_queryset(request).select_related("part").defer("html", "raw", "toc", "citations", "uses")
@@ -134,7 +143,10 @@ class ModuleAdmin(PublishingAdmin[Module]):
         ]
 
     def get_inlines(self, request: HttpRequest, obj: Module | None) -> Any:
-        return [QuantityInline, ExplorerInline, QuestionInline, TermInline, FigureInline] if obj else []
+        if obj is None:
+            return []
+        exam = [ExamInline, PhaseInline]
+        return [QuantityInline, ExplorerInline, QuestionInline, FailureInline, *exam, TermInline, FigureInline]
 
     def has_delete_permission(self, request: HttpRequest, obj: Module | None = None) -> bool:
         return False  # an address, once given, never leads nowhere
@@ -154,6 +166,7 @@ class ModuleAdmin(PublishingAdmin[Module]):
     def edition(self, obj: Module) -> str:
         # Not its pictures: what an editor drops into the text is kept at once, and is nobody else's doing.
         rows = [row for part in self.parts if part != "figures" for row in getattr(obj, part).all()]
+        rows += filter(None, [getattr(obj, "exam", None)])
         asked_by = sorted(obj.focus.filter(asked=True).values_list("company", flat=True))
         return overtaking.edition([obj, *rows], asked_by)
 

@@ -9,7 +9,8 @@ from django.contrib import admin
 from django.db import models
 from django.forms import BaseInlineFormSet, Textarea
 
-from modules.models import Explorer, Quantity, Question, Term
+from modules.models import Exam, Explorer, FailureMode, Phase, Quantity, Question, Term
+from modules.models.reviews import PARTS
 
 from .fields import InputsField, LinesField, SourceField
 from .forms import RowForm
@@ -59,7 +60,8 @@ class QuantityForm(RowForm[Quantity]):
     @property
     def gist(self) -> str:
         row = self.instance
-        return f"{row.label} = {row.value or f'{row.formula} in {row.unit}'.removesuffix(' in ')}" if row.label else ""
+        how = row.value or f"{row.formula or f'as {row.like}'} in {row.unit}".removesuffix(" in ")
+        return f"{row.label or row.name} = {how}" if row.label or row.like else ""
 
 
 class QuantityInline(Rows[Quantity, Any]):
@@ -73,7 +75,7 @@ class QuantityInline(Rows[Quantity, Any]):
             {
                 "fields": (
                     ("position", "name", "label"),
-                    ("value", "formula", "unit", "digits"),
+                    ("value", "formula", "like", "unit", "digits"),
                     ("source", "at", "as_of"),
                     ("because", "note"),
                     "earlier",
@@ -127,6 +129,72 @@ class QuestionInline(Rows[Question, Any]):
     form = QuestionForm
     verbose_name_plural = "questions of an interview"
     fieldsets = ((None, {"fields": (("position", "name", "stars", "number"), "ask", "answer", "rubric")}),)
+
+
+class FailureForm(RowForm[FailureMode]):
+    systems = LinesField(help_text="The real systems it is told of, one a line.")
+
+    class Meta:
+        model = FailureMode
+        fields = ("position", "name", "mode", "systems", *PARTS, "lever", "cost")
+        widgets = dict.fromkeys(PARTS, SMALL)
+
+    @property
+    def gist(self) -> str:
+        return self.instance.mode
+
+
+class FailureInline(Rows[FailureMode, Any]):
+    model = FailureMode
+    form = FailureForm
+    verbose_name_plural = "failure modes"
+    fieldsets = ((None, {"fields": (("position", "name", "lever", "cost"), ("mode", "systems"), *PARTS)}),)
+
+
+class ExamForm(RowForm[Exam]):
+    draws = InputsField(
+        required=False, help_text="As in a file, one line each: daily_users: {min: 1e6 user, max: 1e8 user, scale: log}"
+    )
+
+    class Meta:
+        model = Exam
+        fields = ("brief", "draws")
+        widgets = {"brief": Textarea(attrs={"rows": 4})}
+
+    @property
+    def gist(self) -> str:
+        return self.instance.brief
+
+
+class ExamInline(admin.StackedInline[Exam, Any]):
+    model = Exam
+    form = ExamForm
+    template = "admin/rows.html"
+    extra = 0
+    classes = ("collapse",)
+    verbose_name_plural = "exam: the brief and what a seed draws"
+
+
+class PhaseForm(RowForm[Phase]):
+    numbers = LinesField(required=False, help_text="Computed ledger numbers that have to be given, one a line.")
+    rubric = LinesField(help_text="What a passing answer says, what a strong one adds: one a line.")
+
+    class Meta:
+        model = Phase
+        fields = ("position", "name", "minutes", "ask", "numbers", "rubric", "answer")
+        widgets = {"ask": SMALL, "answer": Textarea(attrs={"rows": 4})}
+
+    @property
+    def gist(self) -> str:
+        return self.instance.ask
+
+
+class PhaseInline(Rows[Phase, Any]):
+    model = Phase
+    form = PhaseForm
+    verbose_name = "phase"
+    verbose_name_plural = "phases of the exam"
+    fieldsets = ((None, {"fields": (("position", "name", "minutes"), "ask", "numbers", "rubric", "answer")}),)
 
 
 class TermForm(RowForm[Term]):

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from modules.models import Company, Explorer, Focus, Module, Question, Term
+from modules.models import Company, Exam, Explorer, FailureMode, Focus, Module, Phase, Question, Term
+from modules.models.reviews import PARTS
 
 from .base import FileKind, decode, validated
 from .catalogue import notebook_order, set_requires
@@ -29,7 +30,11 @@ FIELDS = (
     "explorers",
     "terms",
     "questions",
+    "failures",
+    "exam",
 )
+FAILURE_FIELDS = ("mode", "systems", *PARTS, "lever", "cost")
+PHASES = ("clarify", "slo", "eval", "design", "cost", "failure")
 INPUT_FIELDS = ("label", "default", "options", "min", "max", "scale", "step")
 
 
@@ -69,6 +74,11 @@ def dump(module: Module) -> str:
             "explorers": {row.name: _explorer_fields(row) for row in module.explorers.all()},
             "terms": {row.name: row.text for row in module.terms.all()},
             "questions": [_question_fields(row) for row in module.questions.all()],
+            "failures": [
+                {"id": row.name, **{field: getattr(row, field) for field in FAILURE_FIELDS}}
+                for row in module.failures.all()
+            ],
+            "exam": _exam_fields(module),
         }
     )
     return f"---\n{front}---\n\n{tidy(module.body)}"
@@ -115,6 +125,24 @@ def _question_fields(row: Question) -> dict[str, Any]:
         "rubric": row.rubric,
         "number": row.number,
     }
+
+
+def _exam_fields(module: Module) -> dict[str, Any]:
+    exam = Exam.objects.filter(module=module).first()
+    if exam is None:
+        return {}
+    phases = [
+        {
+            "id": row.name,
+            "minutes": row.minutes,
+            "ask": row.ask,
+            "numbers": row.numbers,
+            "rubric": row.rubric,
+            "answer": row.answer,
+        }
+        for row in module.phases.all()
+    ]
+    return {"brief": exam.brief, "draws": input_fields(exam.draws), "phases": phases}
 
 
 def split(text: str) -> tuple[Fields, str, int]:
@@ -174,7 +202,14 @@ def _set_asked(module: Module, fields: Fields) -> None:
 
 
 def _replace_children(module: Module, fields: Fields) -> None:
-    for children in (module.quantities, module.explorers, module.terms, module.questions):
+    for children in (
+        module.quantities,
+        module.explorers,
+        module.terms,
+        module.questions,
+        module.failures,
+        module.phases,
+    ):
         children.all().delete()
     known = known_sources()
     module.quantities.bulk_create(
@@ -191,6 +226,53 @@ def _replace_children(module: Module, fields: Fields) -> None:
     for place, name in enumerate(terms, start=1):
         row = Term(module=module, name=name, position=place, text=terms.text(name).strip())
         validated(row, terms.lines[name], exclude=["module"]).save()
+
+    module.failures.bulk_create(
+        _failure(module, entry, place) for place, entry in enumerate(fields.rows("failures", "failure mode"), start=1)
+    )
+    Exam.objects.filter(module=module).delete()
+    if "exam" in fields:
+        _load_exam(module, fields.mapping("exam"))
+
+
+def _failure(module: Module, fields: Fields, position: int) -> FailureMode:
+    fields.refuse_unknown(["id", *FAILURE_FIELDS])
+    row = FailureMode(
+        module=module,
+        name=fields.text("id"),
+        position=position,
+        mode=fields.text("mode"),
+        systems=fields.texts("systems"),
+        lever=fields.text("lever"),
+        cost=fields.text("cost", ""),
+        **{part: fields.text(part).strip() for part in PARTS},
+    )
+    return validated(row, fields.line, exclude=["module"])
+
+
+def _load_exam(module: Module, fields: Fields) -> None:
+    fields.refuse_unknown(["brief", "draws", "phases"])
+    exam = Exam(module=module, brief=fields.text("brief").strip(), draws=read_inputs(fields.mapping("draws")))
+    validated(exam, fields.line, exclude=["module"]).save()
+    phases = fields.rows("phases", "phase")
+    if tuple(row.text("id") for row in phases) != PHASES:
+        raise FileError(f"an exam has the phases {', '.join(PHASES)}, in this order", line=fields.lines["phases"])
+    Phase.objects.bulk_create(_phase(module, row, place) for place, row in enumerate(phases, start=1))
+
+
+def _phase(module: Module, fields: Fields, position: int) -> Phase:
+    fields.refuse_unknown(["id", "minutes", "ask", "numbers", "rubric", "answer"])
+    row = Phase(
+        module=module,
+        name=fields.text("id"),
+        position=position,
+        minutes=fields.number("minutes"),
+        ask=fields.text("ask").strip(),
+        numbers=fields.texts("numbers"),
+        rubric=fields.texts("rubric"),
+        answer=fields.text("answer").strip(),
+    )
+    return validated(row, fields.line, exclude=["module"])
 
 
 def _explorer(module: Module, name: str, fields: Fields, position: int) -> Explorer:

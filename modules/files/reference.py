@@ -10,7 +10,20 @@ from modules.models import Group, Quantity, Source
 from .base import FileKind, decode, validated
 from .yamlfile import Fields, FileError, emit, parse
 
-NUMBER_FIELDS = ("value", "formula", "unit", "digits", "source", "at", "as_of", "earlier", "because", "label", "note")
+NUMBER_FIELDS = (
+    "value",
+    "formula",
+    "like",
+    "unit",
+    "digits",
+    "source",
+    "at",
+    "as_of",
+    "earlier",
+    "because",
+    "label",
+    "note",
+)
 _NO_TEXT = ("source", "digits", "earlier")
 
 

@@ -8,7 +8,7 @@ from modules.ledger.changes import ChangeError, as_query, read_changes, write_ch
 from modules.ledger.dimensions import Dimension
 from modules.ledger.display import in_words, show
 from modules.ledger.elasticity import Elasticity, elasticities
-from modules.ledger.entries import Entry, Kind, check, defects, is_price, owner, seen
+from modules.ledger.entries import Entry, Kind, check, defects, is_price, likened, owner, seen
 from modules.ledger.formulas import Formula, parse_formula
 from modules.ledger.graph import Graph
 from modules.ledger.syntax import LedgerError
@@ -33,6 +33,7 @@ __all__ = [
     "in_unit",
     "in_words",
     "is_price",
+    "likened",
     "owner",
     "parse_formula",
     "parse_quantity",

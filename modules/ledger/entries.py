@@ -1,7 +1,8 @@
 """Ledger entries: one number, and exactly one way in which it is defended."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -24,13 +25,15 @@ _EARLIER = re.compile(r"(.+) on (\S+)", re.ASCII)
 class Entry:
     """One number. `id` is `lesson-id:name` or `group.name`; all but `digits` and `earlier` is text.
 
-    Cited: value, source, at. Assumed: value, because. Computed: formula, unit. `earlier` is what a dated number
-    said before, each as `0.435 USD/Mtoken on 2026-08-15`, the oldest first.
+    Cited: value, source, at. Assumed: value, because. Computed: formula, unit; or `like` and the id of a number
+    whose formula it shares (see `likened`). `earlier` is what a dated number said before, each as
+    `0.435 USD/Mtoken on 2026-08-15`, the oldest first.
     """
 
     id: str
     value: str = ""
     formula: str = ""
+    like: str = ""
     unit: str = ""
     label: str = ""
     source: str = ""
@@ -44,7 +47,7 @@ class Entry:
     @property
     def kind(self) -> Kind:
         """How the number is defended; what claims two ways is refused by `check`."""
-        if self.formula:
+        if self.formula or self.like:
             return "computed"
         return "cited" if self.source else "assumed"
 
@@ -73,6 +76,28 @@ def defects(entry: Entry) -> list[str]:
     return found
 
 
+def likened(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries, each that is like another with the formula of that one.
+
+    So one model is written once and used with other inputs: a name in the formula means the number of whoever uses
+    it. Unit, label and digits are the other's too where none are given. What is like nothing that is computed, or
+    like what is like another itself, keeps no formula, and `defects` says so.
+    """
+    entries = list(entries)
+    known = {entry.id: entry for entry in entries if entry.formula}
+    return [_after(entry, known[entry.like]) if entry.like in known else entry for entry in entries]
+
+
+def _after(entry: Entry, model: Entry) -> Entry:
+    return replace(
+        entry,
+        formula=model.formula,
+        unit=entry.unit or model.unit,
+        label=entry.label or model.label,
+        digits=entry.digits or model.digits,
+    )
+
+
 def owner(key: str) -> str:
     """Return the part of `key` its lesson or group shares: "kv-cache:", "llama3_70b."."""
     return key[: max(key.rfind(":"), key.rfind(".")) + 1]
@@ -90,6 +115,10 @@ def _naming(key: str) -> list[str]:
 
 
 def _defence(entry: Entry) -> list[str]:
+    if entry.like and entry.value:
+        return ["has a value and is like another"]
+    if entry.like and not entry.formula:
+        return [f"is like {entry.like}, which is no number with a formula of its own"]
     if bool(entry.value) == bool(entry.formula):
         return ["has both a value and a formula" if entry.value else "has no value and no formula"]
     given = {field for field in ("source", "at", "as_of", "because") if getattr(entry, field)}

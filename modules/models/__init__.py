@@ -4,11 +4,14 @@ from .numbers import Group, Quantity, Source
 from .people import Company, Focus
 from .programs import ProgramFile
 from .reports import Report
+from .reviews import Exam, FailureMode, Phase
 
 __all__ = [
     "CodeRun",
     "Company",
+    "Exam",
     "Explorer",
+    "FailureMode",
     "Figure",
     "Focus",
     "Group",
@@ -17,6 +20,7 @@ __all__ = [
     "NumberChange",
     "Part",
     "Passage",
+    "Phase",
     "ProgramFile",
     "Quantity",
     "Question",

@@ -98,11 +98,14 @@ class Quantity(models.Model):
     group = models.ForeignKey(Group, models.CASCADE, null=True, blank=True, related_name="quantities")
     name = models.CharField(max_length=80, validators=[number_name])
     position = models.PositiveSmallIntegerField(default=0)
-    label = models.CharField(max_length=200)
+    label = models.CharField(max_length=200, blank=True)
     value = models.CharField(
         max_length=120, blank=True, help_text="A number with its unit, such as 3.99 USD/(gpu*hour)."
     )
     formula = models.CharField(max_length=400, blank=True)
+    like = models.CharField(
+        max_length=200, blank=True, help_text="A number whose formula it shares, with its own inputs: design-doc:gpus."
+    )
     unit = models.CharField(max_length=80, blank=True, help_text="What a formula is expressed in.")
     digits = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Significant digits when printed.")
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="quantities")
@@ -126,7 +129,13 @@ class Quantity(models.Model):
             models.CheckConstraint(
                 condition=Q(module__isnull=False) ^ Q(group__isnull=False), name="modules_quantity_one_owner"
             ),
-            models.CheckConstraint(condition=Q(value="") ^ Q(formula=""), name="modules_quantity_value_or_formula"),
+            models.CheckConstraint(
+                condition=(~Q(value="") & Q(formula="", like=""))
+                | (~Q(formula="") & Q(value="", like=""))
+                | (~Q(like="") & Q(value="", formula="")),
+                name="modules_quantity_value_or_formula",
+            ),
+            models.CheckConstraint(condition=~Q(label="") | ~Q(like=""), name="modules_quantity_labelled"),
             models.UniqueConstraint(fields=["module", "name"], name="modules_quantity_once_in_module"),
             models.UniqueConstraint(fields=["group", "name"], name="modules_quantity_once_in_group"),
         ]
@@ -135,9 +144,11 @@ class Quantity(models.Model):
         return self.entry_id
 
     def clean(self) -> None:
-        """Say which of value and formula is missing; what the number says is for the ledger to check."""
-        if bool(self.value) == bool(self.formula):
-            raise ValidationError({"value": f"{self.name} needs either a value or a formula."})
+        """Say which of value, formula and like is missing; what the number says is for the ledger to check."""
+        if sum(map(bool, (self.value, self.formula, self.like))) != 1:
+            raise ValidationError({"value": f"{self.name} needs either a value or a formula, or a number it is like."})
+        if not self.label and not self.like:
+            raise ValidationError({"label": f"{self.name} has no label."})
 
     @property
     def entry_id(self) -> str:
@@ -152,6 +163,7 @@ class Quantity(models.Model):
             label=self.label,
             value=self.value,
             formula=self.formula,
+            like=self.like,
             unit=self.unit,
             digits=self.digits,
             source=self.source_id or (shared.source_id if shared else None) or "",

@@ -11,13 +11,17 @@ from modules.rendering.document import Document, RunBlock, file_anchor
 from modules.rendering.drafts import Draft
 from modules.rendering.lessons import render
 from modules.rendering.material import (
+    Apart,
     Asked,
     Citation,
+    Exam,
+    Failure,
     Lesson,
     LessonRef,
     Material,
     Number,
     Passage,
+    Phase,
     Question,
     Rendered,
     Source,
@@ -36,16 +40,20 @@ from modules.rendering.version import VERSION
 
 __all__ = [
     "VERSION",
+    "Apart",
     "Asked",
     "Citation",
     "Document",
     "Draft",
+    "Exam",
+    "Failure",
     "Lesson",
     "LessonRef",
     "Material",
     "Number",
     "Numerals",
     "Passage",
+    "Phase",
     "Plot",
     "PlotOrder",
     "Problem",

@@ -2,8 +2,9 @@
 
 import re
 
+from modules.rendering.document import Document
 from modules.rendering.markup import ATTRIBUTE, TAG
-from modules.rendering.material import Asked
+from modules.rendering.material import Apart, Asked
 from modules.rendering.page import Page
 from modules.rendering.passages import asked
 from modules.rendering.raw import Markdown
@@ -30,6 +31,24 @@ def apart(references: References) -> list[Asked]:
             text=" ".join(asked(texts, references)),
         )
         for name, texts in references.texts.questions.items()
+    ]
+
+
+def failures(references: References) -> list[Apart]:
+    """Return the failure modes of a lesson, each to stand on a page of its own."""
+    lesson = references.lesson.id
+    page, writer = Page(references, {}), Markdown(references, {}, home=f"/raw/{lesson}.md")
+
+    def html(text: Document) -> str:
+        return away(page.fragments.finish(page.document(text)), f"/modules/{lesson}/")
+
+    return [
+        Apart(
+            id=name,
+            html={part: html(text) for part, text in texts.parts.items()},
+            raw={part: writer.document(text) for part, text in texts.parts.items()},
+        )
+        for name, texts in references.texts.failures.items()
     ]
 
 

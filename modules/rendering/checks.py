@@ -21,7 +21,8 @@ def problems(references: References) -> list[Problem]:
         mine += [*_links(document, references, where), *_terms(document, references, where)]
         mine += [*_formulas(document, where), *_blocks(document, references, where)]
         found += sorted(dict.fromkeys(mine), key=lambda problem: problem.line or 0)
-    return [*found, *_glossary(references), *_ledger(references), *_questions(references)]
+    found += [*_glossary(references), *_ledger(references), *_questions(references)]
+    return [*found, *_failures(references), *_exam(references)]
 
 
 def _numbers(document: Document, references: References, where: str) -> Iterator[Problem]:
@@ -114,6 +115,40 @@ def _questions(references: References) -> Iterator[Problem]:
             yield Problem(f"unknown number '{question.number}'", None, where)
         if not 1 <= question.stars <= 3:
             yield Problem(f"a question has 1 to 3 stars, not {question.stars}", None, where)
+
+
+def _failures(references: References) -> Iterator[Problem]:
+    texts = references.texts
+    if ("failures" in texts.body.env) != bool(texts.failures):
+        line = texts.body.env.get("failures")
+        said = "there are no failure modes to put here" if line else "no '::: failures' puts them in the text"
+        yield Problem(said, line, "body" if line else "failures")
+    for name, failure in texts.failures.items():
+        if failure.failure.cost and references.number(failure.failure.cost) is None:
+            yield Problem(f"unknown number '{failure.failure.cost}'", None, f"failure {name}")
+
+
+def _exam(references: References) -> Iterator[Problem]:
+    """An exam draws numbers that are stated, and asks for numbers that follow from them."""
+    exam = references.texts.exam
+    if exam is None:
+        return
+    cited = {source.key for source in references.sources}
+    for where, document in exam:
+        for use in document.citations:
+            if use.key in references.material.sources and use.key not in cited:
+                yield Problem(f"the lesson itself does not cite '{use.key}'", use.line, where)
+    for name in exam.exam.draws:
+        number = references.number(name)
+        if number is None or number.kind == "computed":
+            yield Problem(f"'{name}' is no number that is cited or assumed, so it cannot be drawn", None, "exam")
+    for phase in exam.exam.phases:
+        for name in phase.numbers:
+            number = references.number(name)
+            if number is None or number.kind != "computed":
+                yield Problem(
+                    f"'{name}' is no number that is computed, so it cannot be asked", None, f"exam {phase.id}"
+                )
 
 
 def safely(make: Callable[[str], str], name: str) -> tuple[str, str]:

@@ -45,6 +45,8 @@ CONTAINERS = {
     "explorer": Grammar(("id",), titled=False, empty=True),
     "check": Grammar(("id",), titled=False, empty=True),
     "questions": Grammar(titled=False, empty=True),
+    "failures": Grammar(titled=False, empty=True),
+    "template": Grammar(("anchor",)),
 }
 
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*$")

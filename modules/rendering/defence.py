@@ -20,7 +20,8 @@ def how_in_words(number: Number, references: References) -> str:
 def reason_in_words(number: Number) -> str:
     """Return what stands beside a number's kind: why it is assumed, its date, its remark; no formula."""
     because = number.because if number.kind == "assumed" else ""
-    return "; ".join(filter(None, (because, _dated(number), number.note)))
+    shared = f"the formula of {number.like}" if number.like else ""
+    return "; ".join(filter(None, (because, shared, _dated(number), number.note)))
 
 
 def dated(number: Number) -> str:

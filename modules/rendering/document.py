@@ -132,6 +132,7 @@ class Document:
     claims: list[ClaimUse] = field(default_factory=list)
     runs: list[RunBlock] = field(default_factory=list)
     file_blocks: list[FileBlock] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)  # the anchors of documents to take away
     anchors: dict[str, int] = field(default_factory=dict)  # every id the author set, with its line
     words: int = 0  # of prose: maths, code and tables are left out
 

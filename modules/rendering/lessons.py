@@ -1,6 +1,6 @@
 """A lesson and what it refers to, rendered: the page, the raw Markdown, and what other pages need."""
 
-from modules.rendering.apart import apart
+from modules.rendering.apart import apart, failures
 from modules.rendering.checks import problems
 from modules.rendering.drafts import Draft
 from modules.rendering.material import Lesson, Material, Rendered
@@ -26,6 +26,7 @@ def render(lesson: Lesson, material: Material) -> Rendered:
         citations=draft.citations,
         uses=references.uses,
         asked=apart(references),
+        failures=failures(references),
         derivations=references.texts.body.derivations,
         code=references.texts.body.code,
         files=references.texts.body.files,

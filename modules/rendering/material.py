@@ -26,6 +26,7 @@ class Number:
     quantity: Quantity
     digits: int | None = None
     formula: str = ""
+    like: str = ""  # the id of the number whose formula it is
     unit: str = ""
     source: str = ""
     at: str = ""
@@ -74,6 +75,38 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A way in which a system fails; `parts` are its texts by name, `lever` what is pulled first, in words."""
+
+    id: str
+    mode: str
+    systems: tuple[str, ...]
+    lever: str
+    parts: Mapping[str, str]
+    cost: str = ""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of an exam; `numbers` have to be given."""
+
+    id: str
+    ask: str
+    answer: str
+    rubric: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exam:
+    """A review to be sat; `draws` are the numbers that a seed draws anew."""
+
+    brief: str
+    draws: tuple[str, ...]
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True)
 class Lesson:
     """A lesson as its author wrote it, with the values of its ledger in file order."""
 
@@ -95,6 +128,8 @@ class Lesson:
     explorers: tuple[str, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
     questions: tuple[Question, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    exam: Exam | None = None
     what_if: str = ""  # what is supposed, as it stands in the address
     preface: str = ""  # Markdown before all else: what is supposed, in words
 
@@ -176,6 +211,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A failure mode as it stands apart from its lesson: each part as HTML and as Markdown."""
+
+    id: str
+    html: Mapping[str, str]
+    raw: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Uses:
     """What a page was made with from outside its text: if any of it changes, the page is stale."""
 
@@ -199,6 +243,7 @@ class Rendered:
     citations: list[Citation]
     uses: Uses
     asked: list[Asked]
+    failures: list[Apart]
     derivations: list[str]  # the anchors of those that code checks
     code: str  # a digest of that code
     files: dict[str, str]  # of the program that lessons build together

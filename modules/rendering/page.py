@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
 from urllib.parse import quote
 
@@ -17,13 +17,13 @@ from modules.rendering.plot import Plot
 from modules.rendering.references import References, program_address, slug
 from modules.rendering.survey import OUTPUT, RUN
 from modules.rendering.svg import moves
-from modules.rendering.texts import QuestionTexts
+from modules.rendering.texts import FAILURE_PARTS, FailureTexts, QuestionTexts
 
 BLOCKS = (
     "paragraph heading bullet_list ordered_list list_item blockquote hr code_block fence math_block"
     " table thead tbody tr th td container_title container_derivation container_example container_note"
     " container_pitfall container_claim container_table container_figure container_explorer container_check"
-    " container_plot container_questions"
+    " container_plot container_questions container_failures container_template"
 )
 
 
@@ -311,6 +311,48 @@ class Page(Lines):
 
     def container_questions(self, node: Node) -> str:
         return self.questions()
+
+    def container_template(self, node: Node) -> str:
+        """Write a document that readers take away: its text, and where to get it as a file."""
+        title, _, children = self.parts(node)
+        anchor = str(next(iter(node.meta["args"]), ""))
+        address = f"/documents/{self.references.lesson.id}/{anchor}"
+        query = escape(self.references.material.query)
+        files = ", ".join(
+            f'<a href="{address}.{ending}{query}">{name}</a>' for ending, name in (("md", "Markdown"), ("docx", "Word"))
+        )
+        head = f'<span class="block-kind">Document</span> {title}{self.self_link(anchor, "document")}'
+        return (
+            f'<section class="block block-template" id="{escape(anchor)}">\n<p class="block-title">{head}</p>\n'
+            f'<p class="template-files">Take it away: {files}</p>\n{self.blocks(children)}</section>\n'
+        )
+
+    def container_failures(self, node: Node) -> str:
+        items = "".join(map(self.failure, self.references.texts.failures.values()))
+        return f'<ol class="failures">\n{items}</ol>\n' if items else ""
+
+    def failure(self, texts: FailureTexts) -> str:
+        """Write one way to fail; its own page is a link."""
+        failure = texts.failure
+        anchor = f"failure-{failure.id}"
+        outside, self.place = self.place, (anchor, failure.mode)
+        address = f"/failures/{self.references.lesson.id}/{failure.id}/"
+        head = (
+            f'<p class="failure-mode"><a href="{address}">{escape(failure.mode)}</a>'
+            f"{self.self_link(anchor, 'failure mode')}</p>\n"
+            f'<p class="failure-systems">{escape(", ".join(failure.systems))}</p>\n'
+        )
+        parts = "".join(f"<dt>{name}</dt><dd>{text}</dd>\n" for name, text in self.failure_parts(texts))
+        self.place = outside
+        return f'<li class="failure" id="{escape(anchor)}">{head}<dl>\n{parts}</dl></li>\n'
+
+    def failure_parts(self, texts: FailureTexts) -> Iterator[tuple[str, str]]:
+        """Yield what is said of a way to fail, each with its name."""
+        for name, heading in FAILURE_PARTS.items():
+            yield heading, self.document(texts.parts[name])
+        yield "First lever", f"<p>{escape(texts.failure.lever)}</p>"
+        if number := self.references.number(texts.failure.cost):
+            yield "Cost", f"<p>{self.print(number, texts.failure.cost, '', None)}</p>"
 
     # Questions
 

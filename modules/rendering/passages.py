@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
+from modules.rendering.document import Document
 from modules.rendering.material import Passage
 from modules.rendering.references import References
 from modules.rendering.spoken import spoken
@@ -50,6 +51,8 @@ def _sections(references: References) -> Iterator[tuple[str, str, str]]:
             pieces += [notes.pop(call, "") for call in calls]
         elif token.type == "container_questions_open":
             pieces += _questions(references)
+        elif token.type == "container_failures_open":
+            pieces += _failures(references)
     if references.texts.has_loose_questions:
         yield anchor, heading, " ".join(filter(None, pieces))
         anchor, heading, pieces = "questions", "Questions", list(_questions(references))
@@ -74,8 +77,19 @@ def _questions(references: References) -> Iterator[str]:
         yield from asked(texts, references)
 
 
+def _failures(references: References) -> Iterator[str]:
+    for failure in references.texts.failures.values():
+        yield f"{failure.failure.mode}."
+        for text in failure.parts.values():
+            yield from _lines(text, references)
+
+
 def asked(texts: QuestionTexts, references: References) -> Iterator[str]:
     """Yield the lines of a question as plain text."""
-    for token in texts.ask.tokens:
+    yield from _lines(texts.ask, references)
+
+
+def _lines(document: Document, references: References) -> Iterator[str]:
+    for token in document.tokens:
         if token.type == "inline":
             yield spoken(token.children, references, maths=False)

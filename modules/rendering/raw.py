@@ -9,7 +9,7 @@ quotation here, so that its end shows; a derivation is none, since it ends in it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markdown_it.token import Token
@@ -22,7 +22,7 @@ from modules.rendering.plot import Plot
 from modules.rendering.references import References, program_address
 from modules.rendering.survey import RUN
 from modules.rendering.svg import SvgError, svg_description
-from modules.rendering.texts import QuestionTexts
+from modules.rendering.texts import FAILURE_PARTS, FailureTexts, QuestionTexts
 
 MARKS = re.compile(r"([\\`*\[\]<$]|(?<!\w)_|_(?!\w))")
 
@@ -152,6 +152,32 @@ class Markdown:
     def container_questions(self, node: RenderTreeNode, context: RenderContext) -> str:
         return self.questions()
 
+    def container_template(self, node: RenderTreeNode, context: RenderContext) -> str:
+        title, inside = _parts(node, context)
+        anchor = next(iter(node.meta["args"]), "")
+        address = f"/documents/{self.references.lesson.id}/{anchor}"
+        query = self.references.material.query
+        files = f"Take it away: [Markdown]({address}.md{query}), [Word]({address}.docx{query})"
+        return blocks([f"**Document:** {title}{anchored(anchor)}", files, *inside])
+
+    def container_failures(self, node: RenderTreeNode, context: RenderContext) -> str:
+        return blocks(map(self.failure, self.references.texts.failures.values()))
+
+    def failure(self, texts: FailureTexts) -> str:
+        failure = texts.failure
+        address = f"/failures/{self.references.lesson.id}/{failure.id}/"
+        head = f"**[{literal(failure.mode)}]({address})**{anchored(f'failure-{failure.id}')}"
+        parts = [f"- **{name}:** {_indented(text)}" for name, text in self.failure_parts(texts)]
+        return blocks([head, literal(", ".join(failure.systems)), "\n".join(parts)])
+
+    def failure_parts(self, texts: FailureTexts) -> Iterator[tuple[str, str]]:
+        """Yield what is said of a way to fail, each with its name."""
+        for name, heading in FAILURE_PARTS.items():
+            yield heading, self.document(texts.parts[name])
+        yield "First lever", literal(texts.failure.lever)
+        if texts.failure.cost and (printed := self.references.printed(texts.failure.cost)):
+            yield "Cost", literal(printed)
+
     # Questions
 
     def questions(self) -> str:
@@ -221,7 +247,8 @@ class Markdown:
 NODES = (
     "heading fence math_block container_unknown container_title container_derivation container_example"
     " container_note container_pitfall container_claim container_table container_figure container_explorer"
-    " container_check container_plot container_questions number citation malformed math_inline span link"
+    " container_check container_plot container_questions container_failures container_template"
+    " number citation malformed math_inline span link"
 )
 
 

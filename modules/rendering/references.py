@@ -99,9 +99,12 @@ class References:
         """The numbers of the lesson's table: its ledger, what it prints, and what these rest on."""
         rows = {number.id: number for number in self.lesson.ledger}
         printed = (self.number(use.name) for _, document in self.texts for use in document.numbers)
-        answers = (self.number(text.question.number) for text in self.texts.questions.values())
+        named = [
+            *(text.question.number for text in self.texts.questions.values()),
+            *(text.failure.cost for text in self.texts.failures.values()),
+        ]
         plotted = (self.number(name) for use in self.texts.body.plots for name in use.order.names)
-        rows |= {number.id: number for number in (*printed, *answers, *plotted) if number}
+        rows |= {number.id: number for number in (*printed, *map(self.number, named), *plotted) if number}
         waiting = list(rows.values())
         while waiting:
             for number in self.inputs(waiting.pop(0)):
@@ -115,7 +118,7 @@ class References:
     @cached_property
     def sources(self) -> list[Source]:
         """Every source the lesson cites in its text or its numbers, by short name."""
-        cited = {use.key for _, document in self.texts for use in document.citations}
+        cited = {use.key for _, document in self.texts.page for use in document.citations}
         cited |= {number.source for number in self.rows if number.source}
         found = [self.material.sources[key] for key in sorted(cited) if key in self.material.sources]
         names = short_names(found)
@@ -162,6 +165,7 @@ class References:
                 *(block.anchor for block in body.file_blocks),
                 *(f"check-{use.id}" for use in body.checks),
                 *(f"question-{name}" for name in self.texts.questions),
+                *(f"failure-{name}" for name in self.texts.failures if "failures" in body.env),
                 *(self.anchor(number) for number in self.rows),
                 *(f"source-{source.key}" for source in self.sources),
                 *(f"term-{slug(name)}" for name, _ in self.lesson.terms),

@@ -34,7 +34,7 @@ PROGRAM_FILE = re.compile(r"[a-z][a-z0-9_]*/(?!__init__\.)[a-z_][a-z0-9_]*\.py")
 # Ids the page gives to what it generates; see docs/markup.md.
 RESERVED = re.compile(
     r"(?:numbers|sources|terms|questions)$"
-    r"|(?:number|source|cite|eq|figure|file|explorer|question|check|table|term|note|noteref)-"
+    r"|(?:number|source|cite|eq|figure|file|explorer|question|check|table|term|note|noteref|failure)-"
 )
 ASSERTION = re.compile(r"^\s*assert\b", re.MULTILINE)
 FIGURE_PARTS = ("What you see.", "What to notice.")
@@ -103,7 +103,7 @@ class _Reader:
             return self.problem(f"a {self.where.split()[0]} has no headings")
         if level == 1:
             self.problem("'#' is not used, the title of a lesson is data: begin with '##'")
-        elif self.open:
+        elif self.open and not (level == 4 and self.inside("container_template_open")):
             self.problem(f"the heading '{title}' stands inside another block")
         elif level <= 3 and not anchor:
             self.problem(f"the heading '{title}' has no anchor, as in '## {title} {{#anchor}}'")
@@ -181,7 +181,7 @@ class _Reader:
             self.problem(f"{name} is an empty container: open it and close it")
         if not CONTAINERS[name].empty and not content:
             self.problem(f"{name} '{title}' is empty")
-        if name in ("derivation", "plot", "table") and arguments:
+        if name in ("derivation", "plot", "table", "template") and arguments:
             self.anchor(arguments[0])
         if name == "claim" and arguments:
             self.document.claims.append(ClaimUse(arguments[0], title, self.line))
@@ -189,8 +189,10 @@ class _Reader:
             self.once(self.document.explorers, arguments[0], "explorer")
         elif name == "check" and arguments:
             self.once(self.document.checks, arguments[0], "check")
-        elif name == "questions":
-            self.once_questions()
+        elif name in ("questions", "failures"):
+            self.once_for_all(name)
+        elif name == "template" and arguments:
+            self.document.templates.append(arguments[0])
         elif name == "figure" and arguments:
             self.figure(arguments[0], content)
         elif name == "plot" and arguments:
@@ -206,10 +208,10 @@ class _Reader:
             self.problem(f"the {kind} '{name}' already stands on line {first.line}")
         seen.append(Reference(name, self.line))
 
-    def once_questions(self) -> None:
-        first = self.document.env.setdefault("questions", self.line)
+    def once_for_all(self, what: str) -> None:
+        first = self.document.env.setdefault(what, self.line)
         if first != self.line:
-            self.problem(f"the questions already stand on line {first}")
+            self.problem(f"the {what} already stand on line {first}")
 
     def figure(self, file: str, content: Sequence[Token]) -> None:
         self.figure_parts(f"figure '{file}'", content)

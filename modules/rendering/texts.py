@@ -1,13 +1,22 @@
-"""Every text of a lesson, parsed: its body, its hook and its questions."""
+"""Every text of a lesson, parsed: its body, its hook, its questions, its failure modes, its exam."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from modules.rendering.document import Document
-from modules.rendering.material import Lesson, Question
+from modules.rendering.material import Exam, Failure, Lesson, Phase, Question
 from modules.rendering.parsing import parse
+
+# What is said of a way to fail, in the order in which it is told.
+FAILURE_PARTS = {
+    "symptom": "Symptom",
+    "seen": "Seen",
+    "detect": "Detect",
+    "escalate": "Escalate",
+    "rollback": "Roll back",
+}
 
 
 @dataclass(frozen=True)
@@ -32,22 +41,85 @@ class QuestionTexts:
 
 
 @dataclass(frozen=True)
+class FailureTexts:
+    failure: Failure
+    parts: Mapping[str, Document]
+
+    @classmethod
+    def read(cls, failure: Failure) -> FailureTexts:
+        where = f"failure {failure.id}"
+        return cls(failure, {name: parse(text, f"{where}, {name}") for name, text in failure.parts.items()})
+
+    def __iter__(self) -> Iterator[tuple[str, Document]]:
+        for name, text in self.parts.items():
+            yield f"failure {self.failure.id}, {name}", text
+
+
+@dataclass(frozen=True)
+class PhaseTexts:
+    phase: Phase
+    ask: Document
+    answer: Document
+    rubric: tuple[Document, ...]
+
+    @classmethod
+    def read(cls, phase: Phase) -> PhaseTexts:
+        where = f"exam {phase.id}"
+        rubric = tuple(parse(text, f"{where}, rubric {n}") for n, text in enumerate(phase.rubric, start=1))
+        return cls(phase, parse(phase.ask, where), parse(phase.answer, f"{where}, answer"), rubric)
+
+    def __iter__(self) -> Iterator[tuple[str, Document]]:
+        where = f"exam {self.phase.id}"
+        yield where, self.ask
+        for n, text in enumerate(self.rubric, start=1):
+            yield f"{where}, rubric {n}", text
+        yield f"{where}, answer", self.answer
+
+
+@dataclass(frozen=True)
+class ExamTexts:
+    exam: Exam
+    brief: Document
+    phases: Mapping[str, PhaseTexts]
+
+    @classmethod
+    def read(cls, exam: Exam) -> ExamTexts:
+        return cls(exam, parse(exam.brief, "exam"), {phase.id: PhaseTexts.read(phase) for phase in exam.phases})
+
+    def __iter__(self) -> Iterator[tuple[str, Document]]:
+        yield "exam", self.brief
+        for phase in self.phases.values():
+            yield from phase
+
+
+@dataclass(frozen=True)
 class Texts:
     body: Document
     hook: Document
     questions: Mapping[str, QuestionTexts]
+    failures: Mapping[str, FailureTexts] = field(default_factory=dict)
+    exam: ExamTexts | None = None
 
     @classmethod
     def read(cls, lesson: Lesson) -> Texts:
         questions = {question.id: QuestionTexts.read(question) for question in lesson.questions}
-        return cls(parse(lesson.body), parse(lesson.hook, "hook"), questions)
+        failures = {failure.id: FailureTexts.read(failure) for failure in lesson.failures}
+        exam = ExamTexts.read(lesson.exam) if lesson.exam else None
+        return cls(parse(lesson.body), parse(lesson.hook, "hook"), questions, failures, exam)
 
     def __iter__(self) -> Iterator[tuple[str, Document]]:
         """Yield each document with the name it has in problems, in the order a reader meets them."""
+        yield from self.page
+        if self.exam:
+            yield from self.exam
+
+    @property
+    def page(self) -> Iterator[tuple[str, Document]]:
+        """Yield those that stand on the lesson's page, which the exam does not."""
         yield "hook", self.hook
         yield "body", self.body
-        for question in self.questions.values():
-            yield from question
+        for texts in (*self.questions.values(), *self.failures.values()):
+            yield from texts
 
     @property
     def has_loose_questions(self) -> bool:
