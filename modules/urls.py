@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
-from modules import feeds, guess_views, number_views, report_views, views
+from modules import feeds, guess_views, number_views, report_views, review_views, views
 from modules.shared import shared
 
 # A lesson, or a group of shared numbers, and the number's name in it.
@@ -15,6 +15,14 @@ urlpatterns = [
     path("modules/<slug:module_id>/explorers/<slug:name>/", views.explorer, name="explorer"),
     re_path(r"^figures/(?P<module_id>[-\w]+)/(?P<name>[a-z0-9-]+\.(svg|png|webp))$", views.figure, name="figure"),
     path("raw/<slug:module_id>.md", views.raw, name="raw"),
+    path("failures/", review_views.failures, name="failures"),
+    path("failures/<slug:module_id>/<slug:name>/", review_views.failure, name="failure"),
+    path("compare/", review_views.compare, name="compare"),
+    re_path(
+        r"^documents/(?P<module_id>[-\w]+)/(?P<name>[a-z0-9-]+)\.(?P<ending>md|docx)$",
+        review_views.document,
+        name="document",
+    ),
     path("map/", views.lesson_map, name="map"),
     path("focus/<slug:company_id>/", views.focus, name="focus"),
     path("numbers/", number_views.numbers, name="numbers"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
@@ -11,7 +11,7 @@ from modules import content, defences
 from modules.defences import Defended, Story
 from modules.explorers import ExplorerError, View
 from modules.http import MARKDOWN, NotebookRequest
-from modules.models import Explorer, Module, NumberChange
+from modules.models import Exam, Explorer, Module, NumberChange
 from modules.rendering.raw import literal
 from modules.whatif import Supposed, WhatIfError, asked, suppose, suppose_lesson
 
@@ -19,7 +19,8 @@ from modules.whatif import Supposed, WhatIfError, asked, suppose, suppose_lesson
 def lesson_row(module_id: str) -> Module:
     """Return all that a lesson's page shows of it but its text in other forms; raises Http404."""
     version = NumberChange.objects.order_by("-pk").values("pk")[:1]  # of the numbers on this page
-    lessons = Module.objects.with_neighbours().annotate(numbers=Subquery(version))
+    exam = Exists(Exam.objects.filter(module=OuterRef("pk")))
+    lessons = Module.objects.with_neighbours().annotate(numbers=Subquery(version), can_be_sat=exam)
     return get_object_or_404(lessons.select_related("part").defer("body", "raw", "hook"), pk=module_id)
 
 

@@ -47,6 +47,9 @@ class Lists(OnSite[str]):
             "modules:sources",
             "modules:glossary",
             "progress:bank",
+            "progress:exams",
+            "modules:failures",
+            "modules:compare",
             "modules:changelog",
         ]
         rows = [*LearningPath.objects.all(), *Company.objects.all()]

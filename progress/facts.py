@@ -26,6 +26,14 @@ class Grade(StrEnum):
     MISSED = "missed"
 
 
+def key_of(text: str) -> UUID | None:
+    """Return the key that a form brings along; None where it brings none that is one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 class Answer(NamedTuple):
     """What a reader answered to the drill with this seed; the verdict is `right`, a slip, or `wrong`.
 

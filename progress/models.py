@@ -43,7 +43,7 @@ class StudyEvent(models.Model):
 
     # Of an answer. Its lesson is that of the number, or the question; shared numbers have none.
     drill = models.CharField(max_length=100, blank=True, help_text="The id of the number that was asked for.")
-    question = models.CharField(max_length=50, blank=True, help_text="The name in its lesson of what was asked.")
+    question = models.CharField(max_length=100, blank=True, help_text="The name in its lesson of what was asked.")
     seed = models.PositiveIntegerField(
         null=True, blank=True, help_text="Which inputs were given, or which mock interview it was."
     )

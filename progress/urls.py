@@ -4,6 +4,8 @@ from modules.urls import NUMBER
 from progress import accounts, drill_views, views
 from progress.bank import mock_views
 from progress.bank import views as bank_views
+from progress.exams import lever_views
+from progress.exams import views as exam_views
 
 app_name = "progress"
 urlpatterns = [
@@ -21,5 +23,8 @@ urlpatterns = [
     path("bank.md", bank_views.markdown, name="bank-markdown"),
     path("bank/print/", bank_views.paper, name="bank-print"),
     path("bank/mock/", mock_views.mock, name="mock"),
+    path("exams/", exam_views.index, name="exams"),
+    path("exams/<slug:module_id>/", exam_views.exam, name="exam"),
+    path("failures/drill/", lever_views.levers, name="levers"),
     path("accounts/delete/", accounts.delete, name="delete-account"),
 ]

@@ -153,7 +153,7 @@ class FailureInline(Rows[FailureMode, Any]):
 
 class ExamForm(RowForm[Exam]):
     draws = InputsField(
-        required=False, help_text="As in a file, one line each: daily_users: {min: 1e6 user, max: 1e8 user, scale: log}"
+        required=False, help_text="As in a file, one line each: daily_users: {min: 1e6 user, max: 1e8 user}"
     )
 
     class Meta:

@@ -67,7 +67,7 @@ def candidates(entry: Entry, usual: Quantity, bounds: tuple[Quantity, Quantity] 
         low, high = sorted(abs(bound.to(own.unit).magnitude) for bound in bounds)
     else:
         low, high = _around(size, own.unit, is_whole=is_whole)
-    found = _doubles(low, high) if is_whole and _is_power_of_two(size) else _nice(low, high)
+    found = _doubles(low, high) if is_whole and _is_power_of_two(size) else nice(low, high)
     kept = [Quantity(sign * value, own.unit) for value in found if value.is_integer() or not is_whole]
     return [*(value for value in kept if value.magnitude != own.magnitude), own]
 
@@ -88,7 +88,7 @@ def _doubles(low: float, high: float) -> Iterable[float]:
     return (2.0**power for power in range(math.ceil(math.log2(max(low, 1))), math.floor(math.log2(high)) + 1))
 
 
-def _nice(low: float, high: float) -> Iterable[float]:
+def nice(low: float, high: float) -> Iterable[float]:
     """Yield round numbers from `low` to `high`, exactly as they are written."""
     for power in range(math.floor(math.log10(low or high / 1e3)), math.floor(math.log10(high)) + 1):
         for digits in _NICE:

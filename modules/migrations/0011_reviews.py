@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("brief", models.TextField()),
-                ("draws", models.JSONField(default=list, help_text="A list of {name, min, max, scale}.")),
+                ("draws", models.JSONField(default=list, help_text="A list of {name, min, max}.")),
             ],
         ),
         migrations.CreateModel(

@@ -95,7 +95,7 @@ class Exam(models.Model):
 
     module = models.OneToOneField(Module, models.CASCADE, related_name="exam")
     brief = models.TextField()
-    draws = models.JSONField(default=list, help_text="A list of {name, min, max, scale}.")
+    draws = models.JSONField(default=list, help_text="A list of {name, min, max}.")
 
     def __str__(self) -> str:
         return self.module_id
@@ -108,10 +108,8 @@ class Exam(models.Model):
         draws = self.draws if isinstance(self.draws, list) else [self.draws]
         for item in draws:
             is_text = isinstance(item, dict) and all(isinstance(value, str) for value in item.values())
-            if not is_text or not {"name", "min", "max"} <= set(item) <= {"name", "min", "max", "scale"}:
-                raise ValidationError({"draws": "A draw is a number's name with min, max and perhaps its scale."})
-            if item.get("scale", "linear") not in ("linear", "log"):
-                raise ValidationError({"draws": f"The scale of {item['name']!r} is linear or log."})
+            if not is_text or set(item) != {"name", "min", "max"}:
+                raise ValidationError({"draws": "A draw is a number's name with min and max."})
         names = [item["name"] for item in draws]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ValidationError({"draws": f"The number {twice!r} is drawn twice."})

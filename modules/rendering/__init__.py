@@ -5,6 +5,7 @@ wrong comes back as problems, and the caller refuses to save.
 """
 
 from modules.ledger import Quantity
+from modules.rendering.apart import PhaseHtml, exam
 from modules.rendering.bibliography import short_name, short_names
 from modules.rendering.defence import formula_parts
 from modules.rendering.document import Document, RunBlock, file_anchor
@@ -33,7 +34,7 @@ from modules.rendering.orders import PlotOrder
 from modules.rendering.parsing import parse
 from modules.rendering.plot import Plot, Series, plot
 from modules.rendering.problems import Problem
-from modules.rendering.references import slug
+from modules.rendering.references import References, slug
 from modules.rendering.svg import SvgError, clean_svg, svg_description
 from modules.rendering.texts import Texts
 from modules.rendering.version import VERSION
@@ -54,11 +55,13 @@ __all__ = [
     "Numerals",
     "Passage",
     "Phase",
+    "PhaseHtml",
     "Plot",
     "PlotOrder",
     "Problem",
     "Quantity",
     "Question",
+    "References",
     "Rendered",
     "RunBlock",
     "Series",
@@ -69,6 +72,7 @@ __all__ = [
     "Uses",
     "classify",
     "clean_svg",
+    "exam",
     "file_anchor",
     "formula_parts",
     "numerals",

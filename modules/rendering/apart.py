@@ -1,6 +1,7 @@
 """Questions apart from their lesson, as the bank has them: no ids, and every link leads to where the lesson is."""
 
 import re
+from dataclasses import dataclass
 
 from modules.rendering.document import Document
 from modules.rendering.markup import ATTRIBUTE, TAG
@@ -32,6 +33,32 @@ def apart(references: References) -> list[Asked]:
         )
         for name, texts in references.texts.questions.items()
     ]
+
+
+@dataclass(frozen=True)
+class PhaseHtml:
+    """A phase of an exam as HTML; each line of the rubric can stand beside a box to tick."""
+
+    ask: str
+    answer: str
+    rubric: tuple[str, ...]
+
+
+def exam(references: References) -> tuple[str, dict[str, PhaseHtml]]:
+    """Return the brief of a lesson's exam and its phases, with the values that the references have; HTML."""
+    texts = references.texts.exam
+    assert texts is not None
+    lesson = references.lesson.id
+    page = Page(references, {})
+
+    def html(text: Document) -> str:
+        return away(page.fragments.finish(page.document(text)), f"/modules/{lesson}/")
+
+    phases = {
+        name: PhaseHtml(html(phase.ask), html(phase.answer), tuple(_line(html(item)) for item in phase.rubric))
+        for name, phase in texts.phases.items()
+    }
+    return html(texts.brief), phases
 
 
 def failures(references: References) -> list[Apart]:

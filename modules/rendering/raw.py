@@ -60,12 +60,13 @@ class Markdown:
 
     def document(self, document: Document) -> str:
         """Return one text as Markdown, without a newline at its end."""
-        return self._render(document.tokens).strip("\n")
+        return self.tokens(document.tokens)
 
-    def _render(self, tokens: Iterable[Token]) -> str:
+    def tokens(self, tokens: Iterable[Token]) -> str:
+        """Return part of a text as Markdown: whole blocks, without a newline at its end."""
         extensions = [PARSER_EXTENSIONS["tables"], PARSER_EXTENSIONS["footnote"], self]
         options: dict[str, Any] = {"parser_extension": extensions, "mdformat": {"compact_tables": True, "number": True}}
-        return MDRenderer().render(list(tokens), options, {})
+        return MDRenderer().render(list(tokens), options, {}).strip("\n")
 
     # Blocks
 

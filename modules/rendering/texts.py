@@ -118,8 +118,10 @@ class Texts:
         """Yield those that stand on the lesson's page, which the exam does not."""
         yield "hook", self.hook
         yield "body", self.body
-        for texts in (*self.questions.values(), *self.failures.values()):
-            yield from texts
+        for question in self.questions.values():
+            yield from question
+        for failure in self.failures.values():
+            yield from failure
 
     @property
     def has_loose_questions(self) -> bool:

@@ -17,10 +17,8 @@ from modules.ledger import LedgerError
 from modules.models import Question
 from progress.bank.facets import Row
 from progress.bank.reading import HTML, whole
-from progress.bank.results import Result
-from progress.facts import Answer, Grade
-
-LONGEST = 60  # characters of an answer that an event holds
+from progress.bank.results import Result, graded
+from progress.facts import Answer
 
 
 @dataclass(frozen=True)
@@ -101,11 +99,7 @@ class Asked(Item):
 
     def own(self, said: Sequence[str], seed: int) -> Answer:
         """Return the grade that follows from the places of the rubric that the reader ticked."""
-        places = [str(place) for place, _line, _was in self.rubric if str(place) in said]
-        missing = len(self.rubric) - len(places)
-        grade = Grade.MISSED if not places else Grade.PARTLY if missing else Grade.FULL
-        text = " ".join(places)
-        return Answer(seed, text if len(text) <= LONGEST else "", grade.value)
+        return graded(said, len(self.rubric), seed)
 
     def refused(self, text: str, trouble: str) -> Asked:
         return replace(self, text=text.replace("\0", "")[:100], trouble=trouble)

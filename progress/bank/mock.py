@@ -36,17 +36,17 @@ class Mock:
     def read(cls, given: QueryDict, now: datetime) -> Mock:
         """Read the mock an address names; what cannot be used becomes a sentence."""
         troubles = []
-        number = _whole(given.get("n", str(QUESTIONS)), 1, MOST_QUESTIONS)
+        number = whole(given.get("n", str(QUESTIONS)), 1, MOST_QUESTIONS)
         if number is None:
             troubles.append(_("A mock interview has 1 to %(most)s questions.") % {"most": MOST_QUESTIONS})
-        minutes = _whole(given.get("minutes", ""), 1, MOST_MINUTES)
+        minutes = whole(given.get("minutes", ""), 1, MOST_MINUTES)
         if minutes is None and given.get("minutes", "").strip():
             most = {"most": MOST_MINUTES}
             troubles.append(_("The clock takes 1 to %(most)s minutes; leave it empty for none.") % most)
-        seed = _whole(given.get("seed", ""), 0, SEEDS - 1)
+        seed = whole(given.get("seed", ""), 0, SEEDS - 1)
         if seed is None and given.get("seed"):
             troubles.append(_("A mock interview is named by a number of up to six digits."))
-        start = _whole(given.get("start", ""), 0, int(now.timestamp()))
+        start = whole(given.get("start", ""), 0, int(now.timestamp()))
         if start is None and given.get("start"):
             troubles.append(_("A mock interview cannot have begun then."))
         began = None if start is None else datetime.fromtimestamp(start, UTC)
@@ -83,7 +83,7 @@ class Mock:
         return int((self.start + timedelta(minutes=self.minutes) - now).total_seconds())
 
 
-def _whole(text: str, low: int, high: int) -> int | None:
+def whole(text: str, low: int, high: int) -> int | None:
     """Return a whole number in bounds; None for anything else."""
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(high))):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,7 +22,7 @@ from progress.bank.outcomes import outcome
 from progress.bank.reading import HTML, whole
 from progress.bank.results import results
 from progress.csrf import same_origin
-from progress.facts import Answer
+from progress.facts import Answer, key_of
 from progress.study import StudyRequest
 
 
@@ -99,7 +98,7 @@ def _answer(request: StudyRequest, asking: Asking, mock: Mock) -> HttpResponse:
     except LedgerError as error:
         refused = item.refused(request.POST.get("answer", ""), str(error))
         return _told(request, asking, mock, refused) if request.htmx else _sit(request, asking, mock, refused)
-    request.study.grade(item.question.key, answer, _key(request.POST.get("key", "")))
+    request.study.grade(item.question.key, answer, key_of(request.POST.get("key", "")))
     if not request.htmx:
         return HttpResponseRedirect(f"{mock.address(asking)}#{item.id}")
     return _told(request, asking, mock, item)
@@ -131,11 +130,3 @@ def _context(request: StudyRequest, asking: Asking, mock: Mock) -> dict[str, Any
         for place, question in enumerate(whole(rows, HTML), start=1)
     ]
     return {"items": items, "outcome": outcome(found, rows, asking.bank), "here": mock.address(asking)}
-
-
-def _key(text: str) -> UUID | None:
-    """Return the key that a form brings along; None where it brings none that is one."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

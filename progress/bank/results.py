@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from progress.bank.facets import Row
 from progress.facts import Answer, Fact, Grade
 
 POINTS = {Grade.FULL: 1.0, Grade.PARTLY: 0.5, Grade.MISSED: 0.0}
+LONGEST = 60  # characters of an answer that an event holds
 STRONG = 2 / 3  # of the points of an area: from here on it is not weak
 
 
@@ -37,6 +38,14 @@ def results(facts: Iterable[Fact]) -> dict[str, Result]:
         if fact.answer:
             (own if fact.answer.is_own else marked)[fact.subject] = fact.answer
     return {key: Result(own.get(key), marked.get(key)) for key in {**own, **marked}}
+
+
+def graded(said: Sequence[str], lines: int, seed: int) -> Answer:
+    """Return the grade that follows from the places of a rubric of `lines` that the reader ticked."""
+    places = [str(place) for place in range(1, lines + 1) if str(place) in said]
+    grade = Grade.MISSED if not places else Grade.PARTLY if len(places) < lines else Grade.FULL
+    text = " ".join(places)
+    return Answer(seed, text if len(text) <= LONGEST else "", grade.value)
 
 
 @dataclass(frozen=True)

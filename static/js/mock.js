@@ -5,7 +5,7 @@
   const page = document.getElementById("mock");
   const store = `mock ${page.dataset.part}`;
 
-  const controls = () => [...page.querySelectorAll("input[type=text], input[type=checkbox]")];
+  const controls = () => [...page.querySelectorAll("input[type=text], input[type=checkbox], textarea")];
   const answers = () => [...page.querySelectorAll("details.answer")];
   const nameOf = (part) => part.id || `open.${part.closest("li").id}`;
   const state = () => Object.fromEntries([
@@ -13,6 +13,7 @@
     ...answers().map((answer) => [nameOf(answer), answer.open]),
   ]);
   const restore = (kept) => {
+    for (const notes of page.querySelectorAll(".exam-notes")) notes.hidden = false; // only this script can keep them
     for (const box of controls()) {
       if (!(nameOf(box) in kept)) continue;
       if (box.type === "checkbox") box.checked = kept[nameOf(box)];

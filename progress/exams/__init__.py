@@ -1,0 +1,1 @@
+"""Design reviews as exams, and the drill on their failure modes."""
