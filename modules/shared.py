@@ -26,6 +26,7 @@ R = TypeVar("R", bound=HttpRequest)
 View = Callable[Concatenate[R, P], HttpResponse]
 
 LIMIT_PAGES = 300
+KEPT = ("Link", "Last-Modified", "X-Markdown-Tokens")  # headers that are the page's own
 
 
 def _br(body: bytes) -> bytes:
@@ -60,6 +61,7 @@ class Page:
     content_type: str
     edition: Hashable
     checked_at: float
+    headers: dict[str, str] = field(default_factory=dict)
     encoded: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,7 +72,7 @@ class Page:
         body = self.body
         if encoding:
             body = self.encoded.get(encoding) or self.encoded.setdefault(encoding, _ENCODERS[encoding](self.body))
-        response = HttpResponse(body, content_type=self.content_type)
+        response = HttpResponse(body, content_type=self.content_type, headers=self.headers)
         if encoding:
             response["Content-Encoding"] = encoding
         response["ETag"] = f'"{self.etag}{"-" + encoding if encoding else ""}"'
@@ -111,7 +113,8 @@ def shared_while(same: Callable[[], Hashable]) -> Callable[[View[R, P]], View[R,
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200 or response.streaming:
                     return response
-                page = Page(response.content, response["Content-Type"], made_of, time.monotonic())
+                headers = {name: response[name] for name in KEPT if name in response}
+                page = Page(response.content, response["Content-Type"], made_of, time.monotonic(), headers)
                 _keep(key, page)
             return page.response(request)
 

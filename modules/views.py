@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from modules import changelogs, content, explorers, what_if_views
+from modules import changelogs, content, explorers, raws, what_if_views
 from modules.citations import cited_sources
 from modules.http import MARKDOWN, NotebookRequest
 from modules.lesson_map import draw
@@ -45,7 +45,7 @@ def raw(request: NotebookRequest, module_id: str) -> HttpResponse:
         return HttpResponse(text, content_type=MARKDOWN, status=404)
     if not lesson.is_written:
         return render(request, "modules/planned.md", {"module": lesson}, content_type=MARKDOWN, status=404)
-    return HttpResponse(lesson.raw, content_type=MARKDOWN)
+    return raws.response(lesson, lesson.raw, request.GET)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 
-from modules import content, defences
+from modules import content, defences, raws
 from modules.defences import Defended, Story
 from modules.explorers import ExplorerError, View
 from modules.http import MARKDOWN, NotebookRequest
@@ -39,11 +39,11 @@ def module(request: NotebookRequest, module_id: str) -> HttpResponse:
 
 
 def raw(request: NotebookRequest, module_id: str) -> HttpResponse:
-    lesson = Module.objects.only("raw", "title", "summary", "is_written").filter(pk=module_id).first()
+    lesson = Module.objects.only("raw", "title", "summary", "is_written", "updated_at").filter(pk=module_id).first()
     if lesson is None or not lesson.is_written:
         raise Http404
     try:
-        return HttpResponse(suppose_lesson(module_id, asked(request.GET)).draft.raw, content_type=MARKDOWN)
+        return raws.response(lesson, suppose_lesson(module_id, asked(request.GET)).draft.raw, request.GET)
     except WhatIfError as error:
         told = f"> **{literal(str(error))}** {gettext('The lesson below is as written.')}\n\n{lesson.raw}"
         return HttpResponse(told, content_type=MARKDOWN, status=400)

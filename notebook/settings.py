@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "progress.middleware.study",
+    "notebook.twins.Twins",
 ]
 
 TEMPLATES = [

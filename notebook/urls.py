@@ -3,9 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from notebook import offline, views
+from notebook import offline, twins, views
 from notebook.sitemaps import SITEMAPS
 
 # Editors sign in where readers do: by e-mail address, with attempts counted.
@@ -16,6 +16,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("modules.urls")),
     path("", include("paths.urls")),
     path("", include("progress.urls")),
+    re_path(
+        r"^(?P<page>index|search|map|numbers|reference|trust|sources|glossary|changelog|compare|exams|failures"
+        r"|(?:focus|paths)/[-\w]+|(?:numbers|failures)/[-\w]+/[-\w]+)\.md$",
+        twins.page,
+        name="twin",
+    ),
     path("live/", views.live, name="live"),
     path("search/", views.search, name="search"),
     path("llms.txt", views.llms, name="llms"),

@@ -17,7 +17,6 @@ def raw_markdown(writer: Markdown) -> str:
     references = writer.references
     lesson, texts = references.lesson, references.texts
     parts = [
-        front_matter(lesson),
         f"# {literal(lesson.title)}",
         quoted(lesson.preface),
         writer.document(texts.hook),
@@ -33,10 +32,17 @@ def raw_markdown(writer: Markdown) -> str:
         sources = (f"{n}. {_source(source)}" for n, source in enumerate(references.sources, start=1))
         parts += ["## Sources {#sources}", "\n".join(sources)]
     parts.append("All lessons, for machines: [/llms.txt](/llms.txt)")
-    return blocks(parts) + "\n"
+    text = blocks(parts) + "\n"
+    return f"{front_matter(lesson, tokens(text))}\n\n{text}"
 
 
-def front_matter(lesson: Lesson) -> str:
+def tokens(text: str) -> int:
+    """Return about how many tokens a language model makes of a text: four characters each, as is usual for English."""
+    return -(-len(text) // 4)
+
+
+def front_matter(lesson: Lesson, size: int) -> str:
+    """Return the facts about a lesson; `size` is about how many tokens its text has."""
     data = {
         "id": lesson.id,
         "title": lesson.title,
@@ -51,6 +57,7 @@ def front_matter(lesson: Lesson) -> str:
         "updated": _date(lesson.updated),
         "version": int(lesson.version) if lesson.version.isdecimal() else lesson.version,
         "licence": lesson.licence,
+        "tokens": size,
     }
     given = {key: value for key, value in data.items() if value not in ("", [], None)}
     text = yaml.safe_dump(given, sort_keys=False, allow_unicode=True, width=10_000)
