@@ -1,26 +1,31 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Count, Prefetch, Q
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import Count, Func, IntegerField, Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from modules import content
 from modules.content import Content
-from modules.http import NotebookRequest
+from modules.http import MARKDOWN, NotebookRequest
 from modules.models import Company, Module, Part, Revision
+from modules.rendering.rawfile import tokens
 from modules.search import LIMIT_CHARACTERS
 from modules.shared import shared, unshared
 from modules.states import count, state
 from notebook.finding import find, useful
+from notebook.packs import LEAST_TOKENS, MOST_TOKENS, PURPOSES, Pack
+from paths.models import LearningPath
 from paths.standing import standings
 
 TEXT = "text/plain; charset=utf-8"
@@ -77,21 +82,83 @@ def search(request: NotebookRequest) -> HttpResponse:
 @require_safe
 @shared
 def llms(request: NotebookRequest) -> HttpResponse:
-    parts = Part.objects.prefetch_related(Prefetch("modules", Module.objects.listed()))
-    return render(request, "llms.txt", {"parts": parts, "site": settings.SITE_URL}, content_type=TEXT)
+    written = Module.objects.written().listed().annotate(size=Length("raw"))
+    parts = Part.objects.prefetch_related(Prefetch("modules", written))
+    context = {"parts": parts, "paths": LearningPath.objects.all(), "site": settings.SITE_URL}
+    return render(request, "llms.txt", context, content_type=TEXT)
 
 
 @require_safe
-def llms_full(request: NotebookRequest) -> StreamingHttpResponse:
-    """Every written lesson in notebook order, one after another."""
-    return StreamingHttpResponse(_raw_lessons(), content_type=TEXT)
-
-
-def _raw_lessons() -> Iterator[str]:
+def llms_full(request: NotebookRequest) -> HttpResponseBase:
+    """Every written lesson in notebook order, one after another; whoever was cut off goes on by `Range: bytes=N-`."""
     lessons = Module.objects.written().order_by("part__position", "position")
-    yield f"# Every Number, complete\n\nThe index is {settings.SITE_URL}/llms.txt\n"
-    for raw in lessons.values_list("raw", flat=True).iterator(chunk_size=8):
-        yield f"\n{raw}"
+    opening = f"# Every Number, complete\n\nThe index is {settings.SITE_URL}/llms.txt\n".encode()
+    size = len(opening) + sum(
+        1 + length for length in lessons.annotate(size=Length("raw")).values_list("size", flat=True)
+    )
+    etag = f'"{Revision.objects.edition()}-{size}"'
+    start = _range_start(request, etag)
+    if start >= size:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response = StreamingHttpResponse(_from(start, opening, lessons), content_type=TEXT, status=206 if start else 200)
+    response["Accept-Ranges"], response["ETag"], response["Content-Length"] = "bytes", etag, str(size - start)
+    if start:
+        response["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
+    return response
+
+
+class Length(Func):
+    """The bytes that a text is long."""
+
+    function = "octet_length"
+    output_field = IntegerField()
+
+
+def _range_start(request: NotebookRequest, etag: str) -> int:
+    """Return the byte from which to go on; 0 where all is asked for, or the text has changed since."""
+    found = re.fullmatch(r"bytes=(\d{1,12})-", request.headers.get("Range", "").strip())
+    is_same = request.headers.get("If-Range", etag) == etag
+    return int(found[1]) if found and is_same else 0
+
+
+def _from(start: int, opening: bytes, lessons: QuerySet[Module]) -> Iterator[bytes]:
+    texts = chain(
+        [opening], (f"\n{raw}".encode() for raw in lessons.values_list("raw", flat=True).iterator(chunk_size=8))
+    )
+    for text in texts:
+        if start < len(text):
+            yield text[start:]
+        start = max(0, start - len(text))
+
+
+@require_safe
+@unshared
+def packs(request: NotebookRequest) -> HttpResponse:
+    """Choose lessons, a purpose and a size; the pack is an address."""
+    chosen = Pack.read(request.GET)
+    lessons = [(part, list(rows)) for part, rows in groupby(Module.objects.written().listed(), lambda row: row.part)]
+    context = {
+        "parts": lessons,
+        "pack": chosen,
+        "purposes": PURPOSES,
+        "least": LEAST_TOKENS,
+        "most": MOST_TOKENS,
+        "is_asked": bool(request.GET),
+    }
+    return render(request, "packs.html", context, status=400 if request.GET and chosen.troubles else 200)
+
+
+@require_safe
+@unshared
+def pack(request: NotebookRequest) -> HttpResponse:
+    chosen = Pack.read(request.GET)
+    if chosen.troubles or not chosen.lessons:
+        told = chosen.troubles or [_("A pack has at least one lesson: lessons=kv-cache,attention")]
+        return HttpResponse("\n".join(map(str, told)) + "\n", content_type=MARKDOWN, status=400)
+    text = chosen.text
+    response = HttpResponse(text, content_type=MARKDOWN)
+    response["X-Markdown-Tokens"] = str(tokens(text))
+    return response
 
 
 @require_safe

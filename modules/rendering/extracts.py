@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+LAST = "All lessons, for machines:"  # the line every raw lesson ends with
 HEADING = re.compile(r"(#{2,6}) .*\{#([\w-]+)\}\s*")
 ANCHOR = re.compile(r"\{#([\w-]+)\}\s*$")
 FENCE = re.compile(r"(?:> ?)*(`{3,}|~{3,})")
@@ -79,3 +80,25 @@ def _lines(raw: str) -> Iterator[tuple[str, bool]]:
         else:
             fence = found[1] if found else ""
             yield line, bool(fence)
+
+
+def body(raw: str, left_out: Collection[str] = ()) -> str:
+    """Return a lesson's text without its front matter and without the sections named, its title one level deeper.
+
+    So that several stand in one file: `#` becomes `##`, and so on.
+    """
+    kept: list[str] = []
+    skips = False
+    started = False
+    for line, is_code in _lines(raw):
+        if not started:
+            started = line.startswith("# ")
+            if not started:
+                continue
+        heading = None if is_code else HEADING.fullmatch(line)
+        if heading and len(heading[1]) == 2:
+            skips = heading[2] in left_out
+        if not skips and not line.startswith(LAST):
+            is_heading = not is_code and re.match(r"#{1,5} ", line) is not None
+            kept.append(f"#{line}" if is_heading else line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()

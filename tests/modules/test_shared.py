@@ -260,7 +260,7 @@ class TestHttp:
         assert response.get("Content-Encoding") == encoding
         decode = {None: bytes, "br": brotli.decompress, "gzip": gzip.decompress}[encoding]
         assert decode(response.content) == plain
-        assert response["Vary"] == "Accept-Encoding, Cookie"
+        assert response["Vary"] == "Accept-Encoding, Cookie, Accept"
 
     def test_a_private_page_says_the_same_as_before_it_was_encoded(self, lesson):
         reader = Client(headers={"accept-encoding": "gzip, br"})

@@ -74,7 +74,7 @@ class TestLlms:
         make_lesson("one", title="One & <two>", summary="About [one] & all")
         make_planned("two").part.__class__.objects.create(id="empty", title="Empty part", position=9)
         parsed = parse_llms_file(client.get("/llms.txt").content.decode())
-        assert list(parsed.sections) == ["Part", "Optional"]
+        assert list(parsed.sections) == ["Part", "Packs", "Optional"]
         (link,) = parsed.sections["Part"]
         assert (link.title, link.desc) == ("One & <two>", "About [one] & all")
 
