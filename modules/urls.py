@@ -14,6 +14,7 @@ urlpatterns = [
     path("modules/<slug:module_id>/offline.html", views.offline, name="offline"),
     path("modules/<slug:module_id>/explorers/<slug:name>/", views.explorer, name="explorer"),
     re_path(r"^figures/(?P<module_id>[-\w]+)/(?P<name>[a-z0-9-]+\.(svg|png|webp))$", views.figure, name="figure"),
+    path("cards/<slug:module_id>.png", views.card, name="card"),
     path("raw/<slug:module_id>.md", views.raw, name="raw"),
     path("failures/", review_views.failures, name="failures"),
     path("failures/<slug:module_id>/<slug:name>/", review_views.failure, name="failure"),

@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from modules import changelogs, content, explorers, raws, what_if_views
+from modules import cards, changelogs, content, explorers, linked_data, raws, what_if_views
 from modules.citations import cited_sources
 from modules.http import MARKDOWN, NotebookRequest
 from modules.lesson_map import draw
@@ -82,6 +82,16 @@ def figure(request: NotebookRequest, module_id: str, name: str) -> HttpResponse:
 
 
 @require_safe
+@cache_control(public=True, max_age=3600)
+def card(request: NotebookRequest, module_id: str) -> HttpResponse:
+    """The picture that stands for a lesson where its address is shared."""
+    rows = (
+        Module.objects.written().select_related("part").only("title", "summary", "hook_html", "version", "part__title")
+    )
+    return HttpResponse(cards.of(get_object_or_404(rows, pk=module_id)), content_type="image/png")
+
+
+@require_safe
 @shared
 def focus(request: NotebookRequest, company_id: str) -> HttpResponse:
     company = get_object_or_404(Company, pk=company_id)
@@ -123,7 +133,8 @@ def sources(request: NotebookRequest) -> HttpResponse:
 def glossary(request: NotebookRequest) -> HttpResponse:
     terms = Term.objects.select_related("module").defer(*heavy("module__")).order_by(Lower("name"))
     letters = [(letter, list(group)) for letter, group in groupby(terms, lambda term: term.name[:1].upper())]
-    return render(request, "modules/glossary.html", {"letters": letters})
+    linked = linked_data.terms(term for _, group in letters for term in group)
+    return render(request, "modules/glossary.html", {"letters": letters, "linked": linked})
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from modules.http import NotebookRequest
+from modules.linked_data import course
 from modules.models import Module
 from modules.onefile import OneFile, kept
 from modules.shared import shared
@@ -21,8 +22,17 @@ def path(request: NotebookRequest, path_id: str) -> HttpResponse:
     return render(
         request,
         "paths/path.html",
-        {"path": path, "standing": standing(path, request.study), "program": Program.of(path)},
+        {
+            "path": path,
+            "standing": standing(path, request.study),
+            "program": Program.of(path),
+            "linked": course(path.title, path.summary, path.get_absolute_url(), _written(path)),
+        },
     )
+
+
+def _written(path: LearningPath) -> list[Module]:
+    return [step.module for step in path.steps.all() if step.module.is_written]
 
 
 @require_safe

@@ -30,8 +30,25 @@ const addButton = (code) => {
   code.prepend(line);
 };
 
+// The lesson as Markdown, from the address that the menu leads to as well.
+const addWhole = (menu) => {
+  const view = menu.querySelector("a[type]");
+  const button = document.createElement("button");
+  button.className = "quiet";
+  button.type = "button";
+  button.textContent = words.copyWhole;
+  button.addEventListener("click", async () => {
+    const response = await fetch(view.href);
+    copy(await response.text(), button, words.wholeCopied);
+  });
+  const item = document.createElement("li");
+  item.append(button);
+  menu.prepend(item);
+};
+
 export const keepCopies = (page) => {
   if (!navigator.clipboard) return; // a page from an insecure address has none
+  page.querySelectorAll(".models ul").forEach(addWhole);
   page.append(status);
   page.querySelectorAll("pre.code").forEach(addButton);
   page.addEventListener("click", (event) => {
