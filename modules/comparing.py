@@ -59,8 +59,13 @@ class Table:
         model = names[MODEL]
         common = [name for pk in ids for name in names[pk] if name not in model]
         wanted = [name for name in model if any(name in names[pk] for pk in ids)]
-        wanted += [name for name in dict.fromkeys(common) if common.count(name) > 1]
-        return [line for name in wanted if any((line := self._line(name, ids)).cells)]
+        others = [name for name in dict.fromkeys(common) if self._is_same(name, ids)]
+        return [self._line(name, ids) for name in (*wanted, *others)]
+
+    def _is_same(self, name: str, ids: Iterable[str]) -> bool:
+        """Whether lessons mean the same by a name that is not the model's: they say so in the same words."""
+        numbers = list(filter(None, (self.content.numbers.get(f"{pk}:{name}") for pk in ids)))
+        return len(numbers) > 1 and len({(number.label, number.quantity.dimension) for number in numbers}) == 1
 
     def _line(self, name: str, ids: Iterable[str]) -> Line:
         numbers = [self.content.numbers.get(f"{pk}:{name}") for pk in ids]
