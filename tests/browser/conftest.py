@@ -13,7 +13,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import expect
 
 from modules import content
-from modules.models import Explorer, Figure, Module, Passage, Question, Term
+from modules.models import Exam, Explorer, FailureMode, Figure, Module, Passage, Phase, Question, Term
 from modules.publishing import publish
 from tests.browser.places import LESSONS
 from tests.databases import database, use
@@ -36,7 +36,7 @@ def _small(loaded, django_db_blocker):
         with use(small), transaction.atomic():
             others = Module.objects.written().exclude(pk__in=LESSONS)
             paths = [module.path for module in others]
-            for rows in (Question, Term, Explorer, Figure, Passage):
+            for rows in (Question, Term, Explorer, Figure, Passage, FailureMode, Exam, Phase):
                 rows.objects.filter(module__in=others).delete()
             others.update(body="", hook="", reviewed=None)
             publish(paths)

@@ -11,7 +11,16 @@ FOR_EVERYONE = {
     "live number asked for nonsense": "/live/?sequence=many",
     "tokenization": "/modules/tokenization/",
     "kv-cache": "/modules/kv-cache/",
-    "planned lesson": "/modules/compare-failure-modes/",
+    "design review": "/modules/design-doc/",
+    "failure modes": "/failures/?lever=shed&sort=mode",
+    "failure mode": "/failures/compare-failure-modes/platform-corruption/",
+    "levers": "/failures/drill/?seed=7",
+    "lever pulled": "/failures/drill/?seed=7&lever=cut",
+    "exams": "/exams/",
+    "exam": "/exams/design-chatgpt/",
+    "exam being sat": "/exams/design-chatgpt/?seed=7&minutes=40&start=1764000000",
+    "reviews compared": "/compare/?lessons=design-chatgpt,design-character-ai",
+    "packs": "/packs/?lessons=kv-cache&tokens=20000",
     "what-if": "/modules/attention/?set=heads:64,width:8192",
     "what-if that is refused": "/modules/attention/?set=heads:many",
     "what-if of a number": "/numbers/kv-cache/cache/?set=sequence:4096",
@@ -52,8 +61,9 @@ FOR_EVERYONE = {
     "password reset": "/accounts/password/reset/",
     "nothing": "/no/such/page/",
 }
-# With a session and some progress.
+# With a session and some progress, in a notebook of LESSONS.
 FOR_READERS = {
+    "planned lesson": "/modules/compare-failure-modes/",
     "attention": "/modules/attention/",
     "reader's home": "/",
     "reader's map": "/map/",
