@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from notebook import offline, twins, views
+from notebook.mcp import views as mcp_views
 from notebook.sitemaps import SITEMAPS
 
 # Editors sign in where readers do: by e-mail address, with attempts counted.
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         twins.page,
         name="twin",
     ),
+    path("mcp/", mcp_views.endpoint, name="mcp"),
     path("live/", views.live, name="live"),
     path("search/", views.search, name="search"),
     path("llms.txt", views.llms, name="llms"),
