@@ -106,6 +106,21 @@ def sat(drawn: Drawn, facts: Iterable[Fact]) -> list[Sat]:
 
 
 @dataclass(frozen=True)
+class Before:
+    """How the phases of an exam went the last time each was graded, whatever was drawn."""
+
+    full: int
+    graded: int
+
+
+def before(module_id: str, facts: Iterable[Fact]) -> Before | None:
+    """Return what came of earlier sittings of a lesson's exam; None where there was none."""
+    own = f"{module_id}:exam."
+    answers = [fact.answer for fact in facts if fact.subject.startswith(own) and fact.answer and fact.answer.is_own]
+    return Before(sum(answer.verdict == Grade.FULL for answer in answers), len(answers)) if answers else None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What an exam has come to so far."""
 

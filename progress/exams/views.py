@@ -18,9 +18,9 @@ from modules.shared import private, shared, unshared
 from progress.bank.mock import MORE_MINUTES
 from progress.bank.results import graded
 from progress.csrf import same_origin
-from progress.exams.grading import Asked, Outcome, Sat, sat
+from progress.exams.grading import Asked, Outcome, Sat, before, sat
 from progress.exams.sitting import Sitting
-from progress.facts import Answer, key_of
+from progress.facts import Answer, Window, key_of
 from progress.study import StudyRequest
 
 
@@ -55,7 +55,8 @@ def exam(request: StudyRequest, module_id: str) -> HttpResponse:
 
 @unshared
 def _tell(request: StudyRequest, sitting: Sitting, drawn: Drawn) -> HttpResponse:
-    return render(request, "progress/exams/exam.html", {"drawn": drawn, "sitting": sitting})
+    context = {"drawn": drawn, "sitting": sitting, "before": before(drawn.module.pk, request.study.grades(Window()))}
+    return render(request, "progress/exams/exam.html", context)
 
 
 def _sit(request: StudyRequest, sitting: Sitting, drawn: Drawn, refused: Asked | None = None) -> HttpResponse:

@@ -156,6 +156,11 @@ class TestSitting:
             post(client, sitting(), "one:exam.slo", said=["1"], key=key)
         assert reader.events.filter(kind=Kind.GRADED).count() == 1
 
+    def test_the_exam_says_how_it_went_before(self, client, reader):
+        post(client, sitting(), "one:exam.slo", said=["1"])
+        post(client, sitting(seed=8), "one:exam.cost")
+        assert "graded 2 of its phases, 1 in full" in client.get("/exams/one/").content.decode()
+
     def test_another_sitting_begins_anew(self, client, reader):
         post(client, sitting(), "one:exam.slo", said=["1"])
         assert client.get(sitting(seed=8)).context["outcome"].graded == 0
