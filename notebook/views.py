@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Count, Func, IntegerField, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -82,7 +82,7 @@ def search(request: NotebookRequest) -> HttpResponse:
 @require_safe
 @shared
 def llms(request: NotebookRequest) -> HttpResponse:
-    written = Module.objects.written().listed().annotate(size=Length("raw"))
+    written = Module.objects.written().listed()
     parts = Part.objects.prefetch_related(Prefetch("modules", written))
     context = {"parts": parts, "paths": LearningPath.objects.all(), "site": settings.SITE_URL}
     return render(request, "llms.txt", context, content_type=TEXT)
@@ -93,9 +93,7 @@ def llms_full(request: NotebookRequest) -> HttpResponseBase:
     """Every written lesson in notebook order, one after another; whoever was cut off goes on by `Range: bytes=N-`."""
     lessons = Module.objects.written().order_by("part__position", "position")
     opening = f"# Every Number, complete\n\nThe index is {settings.SITE_URL}/llms.txt\n".encode()
-    size = len(opening) + sum(
-        1 + length for length in lessons.annotate(size=Length("raw")).values_list("size", flat=True)
-    )
+    size = len(opening) + sum(1 + length for length in lessons.values_list("raw_bytes", flat=True))
     etag = f'"{Revision.objects.edition()}-{size}"'
     start = _range_start(request, etag)
     if start >= size:
@@ -105,13 +103,6 @@ def llms_full(request: NotebookRequest) -> HttpResponseBase:
     if start:
         response["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
     return response
-
-
-class Length(Func):
-    """The bytes that a text is long."""
-
-    function = "octet_length"
-    output_field = IntegerField()
 
 
 def _range_start(request: NotebookRequest, etag: str) -> int:

@@ -114,6 +114,9 @@ class Module(models.Model):
     # Made by publishing.refresh() from all of the above, the ledger and the bibliography.
     html = models.TextField(blank=True, editable=False)
     raw = models.TextField(blank=True, editable=False)
+    raw_bytes = models.GeneratedField(
+        expression=models.Func("raw", function="octet_length"), output_field=models.IntegerField(), db_persist=True
+    )
     toc = models.JSONField(default=list, editable=False)
     anchors = models.JSONField(default=list, editable=False)
     hook_html = models.TextField(blank=True, editable=False)

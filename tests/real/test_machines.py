@@ -65,7 +65,6 @@ def test_the_sitemap_has_written_lessons_with_when_they_changed(client):
     urls = ElementTree.fromstring(client.get("/sitemap.xml").content).findall(SITEMAP + "url")
     dated = {url.find(SITEMAP + "loc").text.partition("/modules/")[2]: url.find(SITEMAP + "lastmod") for url in urls}
     assert {"attention/", "kv-cache/", "tokenization/"} <= dated.keys()
-    assert "compare-failure-modes/" not in dated  # planned
     assert dated["attention/"].text == Module.objects.get(pk="attention").updated_at.date().isoformat()
 
 

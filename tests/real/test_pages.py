@@ -5,6 +5,7 @@ from django.test import Client
 
 from modules.models import Company, Module, Source
 from paths.models import LearningPath
+from tests.factories import make_planned
 
 WRITTEN = ["tokenization", "attention", "kv-cache"]
 SHARED = [
@@ -73,7 +74,8 @@ def test_home_lists_all_lessons_and_links_the_written_ones_only(client):
 
 
 def test_a_planned_lesson_says_so_in_html_and_in_markdown(client):
-    page, raw = client.get("/modules/compare-failure-modes/"), client.get("/raw/compare-failure-modes.md")
+    make_planned("yet-to-be-written")
+    page, raw = client.get("/modules/yet-to-be-written/"), client.get("/raw/yet-to-be-written.md")
     assert (page.status_code, raw.status_code) == (404, 404)
     assert b"planned" in page.content
     assert raw["Content-Type"] == "text/markdown; charset=utf-8"
