@@ -26,7 +26,7 @@ R = TypeVar("R", bound=HttpRequest)
 View = Callable[Concatenate[R, P], HttpResponse]
 
 LIMIT_PAGES = 300
-KEPT = ("Link", "Last-Modified", "X-Markdown-Tokens")  # headers that are the page's own
+KEPT = ("Link", "Last-Modified", "X-Markdown-Tokens", "Access-Control-Allow-Origin")  # headers that are the page's own
 
 
 def _br(body: bytes) -> bytes:
@@ -67,7 +67,7 @@ class Page:
     def __post_init__(self) -> None:
         self.etag = hashlib.sha256(self.body).hexdigest()[:20]
 
-    def response(self, request: HttpRequest) -> HttpResponse:
+    def response(self, request: HttpRequest, vary: str = "Accept-Encoding, Cookie") -> HttpResponse:
         encoding = encoding_for(request.headers.get("Accept-Encoding", ""))
         body = self.body
         if encoding:
@@ -77,7 +77,7 @@ class Page:
             response["Content-Encoding"] = encoding
         response["ETag"] = f'"{self.etag}{"-" + encoding if encoding else ""}"'
         response["Cache-Control"] = "public, max-age=60"
-        response["Vary"] = "Accept-Encoding, Cookie"
+        response["Vary"] = vary
         conditional = get_conditional_response(request, etag=response["ETag"], response=response)
         return conditional if isinstance(conditional, HttpResponse) else response
 
@@ -99,28 +99,47 @@ def shared_while(same: Callable[[], Hashable]) -> Callable[[View[R, P]], View[R,
     """
 
     def edition() -> Hashable:
-        return same(), timezone.localdate()
+        return _today(same)
 
     def decorate(view: View[R, P]) -> View[R, P]:
         @wraps(view)
         def wrapper(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if settings.SESSION_COOKIE_NAME in request.COOKIES:
                 return private(view(request, *args, **kwargs))
-            key = request.get_full_path()
-            page = _fresh(key, edition)
-            if page is None:
-                made_of = edition()
-                response = view(request, *args, **kwargs)
-                if response.status_code != 200 or response.streaming:
-                    return response
-                headers = {name: response[name] for name in KEPT if name in response}
-                page = Page(response.content, response["Content-Type"], made_of, time.monotonic(), headers)
-                _keep(key, page)
-            return page.response(request)
+            made = page_of(request, lambda: view(request, *args, **kwargs), edition)
+            return made.response(request) if isinstance(made, Page) else made
 
         return cast(View[R, P], wrapper)
 
     return decorate
+
+
+def page_of(
+    request: HttpRequest, make: Callable[[], HttpResponse], edition: Callable[[], Hashable] = lambda: _today(_content)
+) -> Page | HttpResponse:
+    """Return the page that is kept for a request's address, made now if none is or it is not of this `edition`.
+
+    An answer that is no page to keep, such as an error, comes back as it is.
+    """
+    key = request.get_full_path()
+    page = _fresh(key, edition)
+    if page is None:
+        made_of = edition()
+        response = make()
+        if response.status_code != 200 or response.streaming:
+            return response
+        page = as_page(response, made_of)
+        _keep(key, page)
+    return page
+
+
+def as_page(response: HttpResponse, edition: Hashable = None) -> Page:
+    headers = {name: response[name] for name in KEPT if name in response}
+    return Page(response.content, response["Content-Type"], edition, time.monotonic(), headers)
+
+
+def _today(same: Callable[[], Hashable]) -> Hashable:
+    return same(), timezone.localdate()
 
 
 def shared(view: View[R, P]) -> View[R, P]:

@@ -68,7 +68,7 @@ def number(request: NotebookRequest, owner_id: str, name: str) -> HttpResponse:
     written = defences.demand(owner_id, name, content.current())
     context: dict[str, object] = {"defended": written, "story": Story.of(written), "asked": asked(request.GET)}
     try:
-        supposed, defended = _suppose(request, written)
+        supposed, defended = suppose_number(asked(request.GET), written)
     except WhatIfError as error:
         return render(request, "modules/number.html", context | {"refusal": error}, status=400)
     used = [written.number.id, *(below.defended.number.id for below in written.tree)]
@@ -79,13 +79,14 @@ def number(request: NotebookRequest, owner_id: str, name: str) -> HttpResponse:
 def number_json(request: NotebookRequest, owner_id: str, name: str) -> HttpResponse:
     written = defences.demand(owner_id, name, content.current())
     try:
-        _, defended = _suppose(request, written)
+        _, defended = suppose_number(asked(request.GET), written)
     except WhatIfError as error:
         return JsonResponse({"error": str(error)}, status=400)
     return defences.json_response(defended, Story.of(written))
 
 
-def _suppose(request: NotebookRequest, written: Defended) -> tuple[Supposed, Defended]:
-    supposed = suppose(written.content, asked(request.GET), "" if written.is_shared else written.owner_id)
+def suppose_number(text: str, written: Defended) -> tuple[Supposed, Defended]:
+    """Return the content as `text` supposes it, and the number in it; raises WhatIfError."""
+    supposed = suppose(written.content, text, "" if written.is_shared else written.owner_id)
     supposed.demand([written.number.id])
     return supposed, Defended(supposed.numbers[written.number.id], supposed)

@@ -166,8 +166,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     # What each worker may keep for itself.
-    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
 }
+
+# The API ----------------------------------------------------------------------------------------------
+
+NINJA_NUM_PROXIES = TRUSTED_PROXIES  # by whose addresses it counts requests
 
 # Forms -----------------------------------------------------------------------------------------------
 

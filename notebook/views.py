@@ -23,6 +23,7 @@ from modules.rendering.rawfile import tokens
 from modules.search import LIMIT_CHARACTERS
 from modules.shared import shared, unshared
 from modules.states import count, state
+from notebook.api.problems import problem
 from notebook.finding import find, useful
 from notebook.packs import LEAST_TOKENS, MOST_TOKENS, PURPOSES, Pack
 from paths.models import LearningPath
@@ -85,7 +86,9 @@ def llms(request: NotebookRequest) -> HttpResponse:
     written = Module.objects.written().listed()
     parts = Part.objects.prefetch_related(Prefetch("modules", written))
     context = {"parts": parts, "paths": LearningPath.objects.all(), "site": settings.SITE_URL}
-    return render(request, "llms.txt", context, content_type=TEXT)
+    response = render(request, "llms.txt", context, content_type=TEXT)
+    response["Link"] = '</api/openapi.json>; rel="service-desc"'
+    return response
 
 
 @require_safe
@@ -177,4 +180,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem(request, 500, _("Something broke here; it was nothing that was sent."))
     return render(request, "500.html", status=500)

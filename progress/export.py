@@ -41,6 +41,7 @@ def _account(user: User) -> dict[str, Any]:
         "sessions": list(
             UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at", "last_seen_at")
         ),
+        "tokens": list(user.api_tokens.values("name", "scopes", "made_at", "used_on")),
         "revisions": list(user.revisions.values("path", "kind", "note", "at")),
     }
 

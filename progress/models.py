@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from modules.models import Module
 from paths.models import LearningPath
@@ -118,3 +122,49 @@ class Completion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.module_id}"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def in_use(self) -> ApiTokenQuerySet:
+        """Those whose reader may sign in."""
+        return self.filter(user__is_active=True)
+
+    def used(self, day: date) -> int:
+        """Remember on which day they were last used: written once a day, however often that is."""
+        return self.exclude(used_on=day).update(used_on=day)
+
+
+class ApiToken(models.Model):
+    """What lets a program speak for one reader. The token itself is nowhere: this is the hash of it."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("Read my progress")
+        RECORD = "record", _("Record answers")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens", db_index=False)
+    name = models.CharField(max_length=60, help_text="What its reader calls it.")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token, in hexadecimal.")
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope))
+    made_at = models.DateTimeField()
+    used_on = models.DateField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="progress_token_named_once"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="progress_token_named"),
+            models.CheckConstraint(condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="progress_token_digest"),
+            models.CheckConstraint(
+                condition=models.Q(scopes__contained_by=["read", "record"]) & ~models.Q(scopes=[]),
+                name="progress_token_scopes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.name}"
+
+    @property
+    def may(self) -> list[ApiToken.Scope]:
+        return [self.Scope(scope) for scope in self.scopes]

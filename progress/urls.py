@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from modules.urls import NUMBER
-from progress import accounts, drill_views, views
+from progress import accounts, drill_views, token_views, views
 from progress.bank import mock_views
 from progress.bank import views as bank_views
 from progress.exams import lever_views
@@ -26,5 +26,7 @@ urlpatterns = [
     path("exams/", exam_views.index, name="exams"),
     path("exams/<slug:module_id>/", exam_views.exam, name="exam"),
     path("failures/drill/", lever_views.levers, name="levers"),
+    path("accounts/tokens/", token_views.tokens, name="tokens"),
+    path("accounts/tokens/<int:token_id>/revoke/", token_views.revoke, name="revoke-token"),
     path("accounts/delete/", accounts.delete, name="delete-account"),
 ]
