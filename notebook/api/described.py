@@ -59,17 +59,21 @@ class Api(NinjaAPI):
                 _tell_errors(operation)
         _, problem = models_json_schema([(problems.Problem, "serialization")], ref_template=REF)
         schema["components"]["schemas"] |= problem["$defs"]
-        _without_null(schema)
+        for name, shape in schema["components"]["schemas"].items():
+            if name not in SENT:
+                _without_null(shape)
+        _without_null(schema["paths"])
         schema["components"]["responses"] = {f"Problem{status}": _problem(told) for status, told in ALL.items()}
         return schema
 
 
 REF = "#/components/schemas/{model}"
+SENT = {"Given"}  # what comes as JSON, in which null is as good as nothing
 ALL = ERRORS | OF_TOKENS | OF_BODIES
 
 
 def _without_null(node: Any) -> None:
-    """Say of what may be left out just that: nothing here is ever null, neither given nor asked for."""
+    """Say of what may be left out just that: no answer has a null, and no address can."""
     for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         _without_null(child)
     if isinstance(node, dict) and isinstance(node.get("anyOf"), list):

@@ -46,7 +46,7 @@ class TestLessons:
     def test_a_lesson_is_its_raw_text_with_the_ids_of_what_stands_in_it(self, client):
         lesson = ask(client, "/lessons/one")
         assert lesson["markdown"] == client.get("/raw/one.md").content.decode()
-        assert [section["title"] for section in lesson["sections"]][0] == "In one minute"
+        assert lesson["sections"][0]["title"] == "In one minute"
         assert lesson["questions"] == ["one:size", "one:why"]
         assert {"one:cache", "one:layers"} <= set(lesson["numbers"])
         assert (lesson["sources"], lesson["companies"]) == (["doe"], ["acme"])

@@ -11,39 +11,27 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from modules import content
 from notebook.api import limits
 from notebook.api.described import as_text
 from notebook.api.index import api
 from notebook.wsgi import application
 from progress import tokens
-from tests.factories import make_lesson
 from tests.make import make_reader
-from tests.modules.test_reviews import BODY, MODEL, exam, failure
-from tests.progress.bank.lessons import make_bank
 
 schema = schemathesis.openapi.from_dict(json.loads(as_text(api)))
 schema.app, schema.location = application, "/api/openapi.json"
 
 
-@pytest.fixture(autouse=True)
-def _served(db, monkeypatch):
-    """Serve a small notebook to schemathesis, on the connection of the test as django.test.Client does."""
-    content.forget()
-    make_bank()
-    make_lesson("review", body=BODY, ledger=MODEL, failures=[failure(cost="gpus")], exam=exam())
+@pytest.fixture
+def token(monkeypatch):
+    """Return a token for everything; requests are asked on the connection of the test, as django.test.Client does."""
     for limit in (limits.READS, limits.WHAT_IFS, limits.RECORDS):
         monkeypatch.setattr(limit, "most", 1_000_000)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield
+    yield tokens.make(make_reader(), "schemathesis", ["read", "record"])
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def token(_served):
-    return tokens.make(make_reader(), "schemathesis", ["read", "record"])
 
 
 @schema.parametrize()
