@@ -74,6 +74,7 @@ FOR_READERS = {
     "password change": "/accounts/password/change/",
     "e-mail": "/accounts/email/",
     "sessions": "/accounts/sessions/",
+    "tokens": "/accounts/tokens/",
     "deletion": "/accounts/delete/",
     "sign-out": "/accounts/logout/",
 }
