@@ -129,8 +129,12 @@ class Marked(BaseModel):
 @own(router, "/me/progress", Progress)
 def my_progress(request: HttpRequest) -> Progress:
     """What is done, what is under way, and how far each path is."""
-    study = _study(request)
-    done = _reader(request).completions.order_by("at", "module_id").values_list("module_id", "at")
+    return progress_of(_reader(request))
+
+
+def progress_of(user: User) -> Progress:
+    study = AccountStudy(user)
+    done = user.completions.order_by("at", "module_id").values_list("module_id", "at")
     return Progress(
         completed=[Done(lesson=lesson, at=at) for lesson, at in done],
         reading=sorted(study.reading),
@@ -142,7 +146,11 @@ def my_progress(request: HttpRequest) -> Progress:
 @own(router, "/me/next", Next)
 def my_next(request: HttpRequest) -> Next:
     """What to read next, and why."""
-    study = _study(request)
+    return next_of(_reader(request))
+
+
+def next_of(user: User) -> Next:
+    study = AccountStudy(user)
     found = suggest(study, _started(study))
     if found is None:
         return Next()
@@ -158,7 +166,11 @@ def my_next(request: HttpRequest) -> Next:
 @own(router, "/me/grades", Grades)
 def my_grades(request: HttpRequest) -> Grades:
     """What came of every question that was asked, where points are lost, and how drills went."""
-    study = _study(request)
+    return grades_of(_reader(request))
+
+
+def grades_of(user: User) -> Grades:
+    study = AccountStudy(user)
     facts = study.grades(Window())
     found = results(facts)
     outcome, score = outcomes.of_reader(study), drills.score(study)
@@ -179,13 +191,18 @@ def my_grades(request: HttpRequest) -> Grades:
 )
 def my_export(request: HttpRequest) -> StreamingHttpResponse:
     """Every event of the reader's study, as at /dashboard/export.json; what concerns their account is only there."""
-    pieces = export(_study(request), None, timezone.now())
+    pieces = export(AccountStudy(_reader(request)), None, timezone.now())
     return StreamingHttpResponse(pieces, content_type="application/json")
 
 
 @recording(router, "/me/answers", Marked)
 def record_answer(request: HttpRequest, given: Given) -> Marked:
     """Record an answer to an interview question, and say what it comes to."""
+    return answer_of(_reader(request), given)
+
+
+def answer_of(user: User, given: Given) -> Marked:
+    """Record an answer for its reader; raises RefusedError, or Http404 for a question that is not there."""
     if (given.said is None) is (given.number is None):
         raise RefusedError(_("An answer has either `said` or `number`."))
     lesson, _colon, name = given.question.partition(":")
@@ -193,7 +210,7 @@ def record_answer(request: HttpRequest, given: Given) -> Marked:
     if row is None:
         raise Http404(_("There is no question of this name."))
     asked = Asked(row, 1, None, content.current())
-    study = _study(request)
+    study = AccountStudy(user)
     if given.said is not None:
         answer = asked.own([str(place) for place in given.said], SEED)
         study.grade(row.key, answer, given.key)
@@ -216,10 +233,6 @@ def _reader(request: HttpRequest) -> User:
     """Return whose token it is: the only reader about whom anything is asked here."""
     token: ApiToken = request.auth  # type: ignore[attr-defined]  # ninja puts it there
     return token.user
-
-
-def _study(request: HttpRequest) -> AccountStudy:
-    return AccountStudy(_reader(request))
 
 
 def _started(study: AccountStudy) -> list[Standing]:

@@ -14,7 +14,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from notebook.mcp import tools
+from notebook.mcp import own, tools
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,6 +48,7 @@ def make() -> MCPServer[Any]:
         subscriptions=False,
     )
     _add_tools(server)
+    _add_own_tools(server)
     _add_resources(server)
     _add_prompts(server)
     return server
@@ -127,6 +128,39 @@ def _add_tools(server: MCPServer[Any]) -> None:
     ) -> list[dict[str, Any]]:
         """List failure modes of real systems: symptom, detection, escalation, rollback."""
         return await _ask(tools.failure_modes, system, lever)
+
+
+def _add_own_tools(server: MCPServer[Any]) -> None:
+    """Add what needs the token of a reader; recording needs one that may."""
+
+    @server.tool(title="My progress", annotations=READ)
+    async def my_progress() -> dict[str, Any]:
+        """Get the reader's completed lessons, what is under way, and how far each path is. Needs their token."""
+        return await _ask(own.progress)
+
+    @server.tool(title="What next?", annotations=READ)
+    async def what_next() -> dict[str, Any]:
+        """Get the lesson the reader should go on with, and why. Needs their token."""
+        return await _ask(own.next_lesson)
+
+    @server.tool(title="Weak topics", annotations=READ)
+    async def weak_topics() -> dict[str, Any]:
+        """Get the reader's grades, where they lose points, and numbers to drill again. Needs their token."""
+        return await _ask(own.weak_topics)
+
+    @server.tool(
+        title="Record an answer",
+        annotations=ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False),
+    )
+    async def record_answer(
+        question: Annotated[str, Field(description="The id that `quiz` gave", max_length=120)],
+        said: Annotated[
+            list[int] | None, Field(description="The lines of the rubric that were said, from 1; empty for none")
+        ] = None,
+        number: Annotated[str | None, Field(description="Or the number answered, with its unit", max_length=60)] = None,
+    ) -> dict[str, Any]:
+        """Record what the reader answered, only if they asked you to. Needs a token of theirs that may record."""
+        return await _ask(own.record, question, said, number)
 
 
 def _add_resources(server: MCPServer[Any]) -> None:

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
+from progress import tokens
+from progress.models import ApiToken
+
 MOST_BYTES = 1_000_000
 
 
@@ -20,8 +23,13 @@ def endpoint(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
         return HttpResponse("A message has at most a million bytes.\n", content_type="text/plain", status=413)
+    token = None
+    if given := request.headers.get("Authorization", ""):
+        token = tokens.find(given.removeprefix("Bearer ").strip())
+        if token is None:
+            return HttpResponse(status=401, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
     headers = {**request.headers, "Host": request.get_host()}  # which Django has checked
-    status, told, body = async_to_sync(_serve)(headers, request.body)
+    status, told, body = async_to_sync(_serve)(headers, request.body, token)
     response = HttpResponse(body, status=status)
     for name, value in told:
         if name.lower() not in ("content-length", "connection", "server"):
@@ -30,12 +38,16 @@ def endpoint(request: HttpRequest) -> HttpResponse:
     return response
 
 
-async def _serve(given: dict[str, str], body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+async def _serve(
+    given: dict[str, str], body: bytes, token: ApiToken | None
+) -> tuple[int, list[tuple[str, str]], bytes]:
     """Hand a request to the SDK's own application, and return its answer."""
     from mcp.server.transport_security import TransportSecuritySettings  # heavy, and few readers ask
 
+    from notebook.mcp.own import TOKEN
     from notebook.mcp.server import make
 
+    TOKEN.set(token)
     site = urlsplit(settings.SITE_URL)
     security = TransportSecuritySettings(allowed_hosts=[given["Host"]], allowed_origins=[settings.SITE_URL])
     app = make().streamable_http_app(

@@ -11,7 +11,11 @@ from django.conf import settings
 from django.test.testcases import LiveServerThread
 from mcp import Client, StdioServerParameters
 
+from progress import tokens
+from tests.make import make_reader
+
 TOOLS = ["search", "lessons", "read_lesson", "number", "what_if", "paths", "quiz", "model_answer", "failure_modes"]
+OWN = ["my_progress", "what_next", "weak_topics", "record_answer"]
 CURRENT = "2026-07-28"
 
 
@@ -123,6 +127,54 @@ class TestHttp:
 
     def test_no_cache_keeps_an_answer(self, ask):
         assert ask("tools/list")["Cache-Control"] == "no-store"
+
+
+class TestOwn:
+    """What needs a reader's token."""
+
+    @pytest.fixture
+    def bearer(self):
+        def bearer(*scopes):
+            return {"Authorization": f"Bearer {tokens.make(make_reader(), 'assistant', scopes)}"}
+
+        return bearer
+
+    def asked(self, ask, name, headers=None, **arguments):
+        return ask("tools/call", {"name": name, "arguments": arguments}, headers=headers).json()["result"]
+
+    def test_they_are_listed_for_everyone(self, ask):
+        tools = [tool["name"] for tool in ask("tools/list").json()["result"]["tools"]]
+        assert tools == [*TOOLS, *OWN]
+
+    @pytest.mark.parametrize("name", OWN[:3])
+    def test_without_a_token_they_say_what_they_need(self, ask, name):
+        result = self.asked(ask, name)
+        assert result["isError"]
+        assert "/accounts/tokens/" in result["content"][0]["text"]
+
+    def test_a_token_that_is_none_is_refused(self, ask):
+        response = ask("tools/list", headers={"Authorization": "Bearer en_nothing"})
+        assert response.status_code == 401
+        assert "invalid_token" in response["WWW-Authenticate"]
+
+    def test_a_reader_sees_their_own(self, ask, bearer):
+        mine = bearer("read")
+        assert self.asked(ask, "my_progress", mine)["structuredContent"]["completed"] == []
+        assert self.asked(ask, "what_next", mine)["structuredContent"]["lesson"]["id"]
+
+    def test_recording_needs_a_token_that_may(self, ask, bearer):
+        asked = self.asked(ask, "quiz", lesson="kv-cache", seed=3)["structuredContent"]["id"]
+        result = self.asked(ask, "record_answer", bearer("read"), question=asked, said=[1])
+        assert result["isError"]
+        assert "may not record" in result["content"][0]["text"]
+        both = bearer("read", "record")
+        assert self.asked(ask, "record_answer", both, question=asked, said=[1])["structuredContent"]["verdict"]
+        grades = self.asked(ask, "weak_topics", both)["structuredContent"]["questions"]
+        assert [grade["question"] for grade in grades] == [asked]
+
+    @pytest.mark.parametrize("arguments", [{"question": "nothing"}, {"question": "kv-cache:nothing", "said": [1]}])
+    def test_what_cannot_be_recorded_is_told(self, ask, bearer, arguments):
+        assert self.asked(ask, "record_answer", bearer("read", "record"), **arguments)["isError"]
 
 
 async def _tour(client):
