@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,8 +45,35 @@ def items(rows: Iterable[Row], found: Mapping[str, Result], first: int = 1) -> l
     return [Item(question, place, found.get(question.key)) for place, question in enumerate(questions, first)]
 
 
+class Answered(ABC):
+    """What a reader answered with a number; `text` and `trouble` are what could not be read, and why."""
+
+    result: Result | None
+    text: str
+    trouble: str
+
+    @abstractmethod
+    def mark(self, text: str) -> Marked:
+        """Mark a number; raises LedgerError, with a sentence, on what is none."""
+
+    @property
+    def given(self) -> str:
+        """What stands in the field of the number."""
+        return self.text or (self.result.marked.text if self.result and self.result.marked else "")
+
+    @cached_property
+    def marked(self) -> Marked | None:
+        """What the ledger says of the last number; None where there is none, or it can be read no more."""
+        if self.trouble or not (self.result and self.result.marked):
+            return None
+        try:
+            return self.mark(self.result.marked.text)
+        except LedgerError:
+            return None
+
+
 @dataclass(frozen=True)
-class Asked(Item):
+class Asked(Item, Answered):
     """A question of a sitting; `text` and `trouble` are an answer that could not be read, and why."""
 
     content: Content | None = None
@@ -68,21 +96,6 @@ class Asked(Item):
     @property
     def unit(self) -> str:
         return drilling.asked_in(self.problem) if self.problem else ""
-
-    @property
-    def given(self) -> str:
-        """What stands in the field of the number."""
-        return self.text or (self.result.marked.text if self.result and self.result.marked else "")
-
-    @cached_property
-    def marked(self) -> Marked | None:
-        """What the ledger says of the last number; None where there is none, or it can be read no more."""
-        if self.trouble or not (self.result and self.result.marked):
-            return None
-        try:
-            return self.mark(self.result.marked.text)
-        except LedgerError:
-            return None
 
     def mark(self, text: str) -> Marked:
         """Mark a number; raises LedgerError, with a sentence, on what is none."""

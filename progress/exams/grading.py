@@ -12,13 +12,13 @@ from modules import drilling
 from modules.drilling import Marked
 from modules.drills import Problem
 from modules.exams import Drawn, Phase
-from modules.ledger import LedgerError
+from progress.bank.items import Answered
 from progress.bank.results import Result, results
 from progress.facts import Answer, Fact, Grade
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Answered):
     """A number that a phase asks for; `text` and `trouble` are an answer that could not be read, and why."""
 
     name: str
@@ -42,21 +42,6 @@ class Asked:
     @property
     def unit(self) -> str:
         return drilling.asked_in(self.problem)
-
-    @property
-    def given(self) -> str:
-        """What stands in its field."""
-        return self.text or (self.result.marked.text if self.result and self.result.marked else "")
-
-    @cached_property
-    def marked(self) -> Marked | None:
-        """What the ledger says of the last answer; None where there is none, or it can be read no more."""
-        if self.trouble or not (self.result and self.result.marked):
-            return None
-        try:
-            return self.mark(self.result.marked.text)
-        except LedgerError:
-            return None
 
     def mark(self, text: str) -> Marked:
         """Mark an answer; raises LedgerError, with a sentence, on what is none."""
