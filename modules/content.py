@@ -18,8 +18,9 @@ from modules.drills.problems import computes
 from modules.explorers import ExplorerError, Ground, Live, View, drawn, entry_id
 from modules.files.bibliography import names
 from modules.ledger import Entry, Graph, as_query, likened, write_changes
-from modules.models import Explorer, FailureMode, Figure, Module, Quantity, Question, Revision, Source, Term
+from modules.models import Explorer, FailureMode, Figure, Group, Module, Quantity, Question, Revision, Source, Term
 from modules.models.reviews import PARTS
+from modules.referee.facts import Known, Owner
 
 # A lesson's explorers at their defaults by name, each that does not work as its error.
 Views = dict[str, View | ExplorerError]
@@ -95,6 +96,13 @@ class Content:
     def drillable(self) -> dict[str, None]:
         """The ids of all numbers that a drill can ask for, in notebook order."""
         return dict.fromkeys(key for key in self.entries if key in self.graph.values and computes(self.graph, key))
+
+    @cached_property
+    def known(self) -> Known:
+        """What the referee compares by name; one query when it is first asked for."""
+        groups = Group.objects.values_list("pk", "title", "kind", "api_model")
+        owners = {pk: Owner(title, kind, bool(seller)) for pk, title, kind, seller in groups}
+        return Known.of(self.entries, self.graph, owners)
 
     @cached_property
     def live(self) -> Live | None:

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from modules.urls import NUMBER
-from progress import accounts, drill_views, token_views, views
+from progress import accounts, check_views, drill_views, token_views, views
 from progress.bank import mock_views
 from progress.bank import views as bank_views
 from progress.exams import lever_views
@@ -16,6 +16,7 @@ urlpatterns = [
     path("progress/<slug:module_id>/reopen/", views.reopen, name="reopen"),
     path("progress/<slug:module_id>/place/", views.place, name="place"),
     path("progress/paths/<slug:path_id>/start/", views.start, name="start"),
+    path("check/", check_views.check, name="check"),
     path("drill/", drill_views.start, name="drills"),
     path("drill/pick/", drill_views.pick, name="pick"),
     re_path(rf"^drill/{NUMBER}/$", drill_views.drill, name="drill"),

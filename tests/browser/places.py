@@ -45,6 +45,7 @@ FOR_EVERYONE = {
     "question bank to print": "/bank/print/?lesson=kv-cache",
     "mock interview to choose": "/bank/mock/?lesson=kv-cache",
     "mock interview": "/bank/mock/?lesson=kv-cache&n=5&minutes=30&seed=7&start=1764000000",
+    "check an answer": "/check/",
     "report": "/report/?about=kv-cache%3Acache_long",
     "reference": "/reference/",
     "trust": "/trust/",
