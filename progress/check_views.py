@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -25,6 +26,7 @@ from progress.csrf import same_origin
 from progress.study import StudyRequest
 
 AROUND = 90  # characters of the text before and after a quantity
+_MARKS = re.compile(r"\*\*|`|^\s*(?:[-*+>•]|#+)\s+")  # of Markdown, which the page does not render
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Told:
 
     @classmethod
     def of(cls, finding: Finding, text: str, now: Content) -> Told:
-        before = _nearest(text[max(0, finding.start - AROUND) : finding.start][::-1])[::-1]
-        after = _nearest(text[finding.end : finding.end + AROUND])
+        before = _MARKS.sub("", _nearest(text[max(0, finding.start - AROUND) : finding.start][::-1])[::-1])
+        after = _MARKS.sub("", _nearest(text[finding.end : finding.end + AROUND]))
         number = now.numbers.get(finding.number)
         defended = Defended(number, now) if number else None
         return cls(finding, before, after, defended, _suspected(finding, now))

@@ -36,9 +36,17 @@ VEILED = re.compile(
     r"|n't\b|\?|\bA\d+B\b",
     re.IGNORECASE,
 )
+# With these a sentence begins, and says nothing by it.
+OPENS = re.compile(
+    r"\A\s*(?:for (?:comparison|reference)|note that|recall that|in short|by contrast|notably|specifically|remember|"
+    r"also|today|currently),?\s",
+    re.IGNORECASE,
+)
 # What it is a number of goes on: per token and layer.
 GOES_ON = re.compile(
-    r"\s*(?:,?\s?(?:and|per|for each)|/|×)\s?(?:layer|head|block|expert|gpu|sequence|request|user)s?\b", re.I
+    r"\s*(?:,?\s?(?:and|per|for (?:an?|each|every|one))|/|×)\s?"
+    r"(?:token|layer|head|block|expert|gpu|sequence|request|user)s?\b",
+    re.I,
 )
 # Of models, what several machines hold is shared out too.
 MACHINES = re.compile(r"\b(?:gpus?|machines?|servers?|nodes?|tp|pp|tensor)\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from modules.referee.bindings import Binding
-from modules.referee.phrases import BEFORE_NAME, DENIED, FROM_NAME, GOES_ON, MACHINES, SUPPOSED, VEILED, stem
+from modules.referee.phrases import BEFORE_NAME, DENIED, FROM_NAME, GOES_ON, MACHINES, OPENS, SUPPOSED, VEILED, stem
 from modules.referee.quantities import Stated
 from modules.referee.sentence import Named, Sentence, blank
 
@@ -33,10 +33,10 @@ def is_plain(sentence: Sentence, stated: Stated, subjects: Sequence[Named], boun
     named = [one for one in sentence.named if one in subjects]
     rest = _unsaid(sentence, named, bound)
     is_of_model = any(one.kind != "hardware" for one in subjects)
-    if VEILED.search(rest) or GOES_ON.match(sentence.text, stated.end) or (is_of_model and MACHINES.search(rest)):
+    last = max([stated.end, *(one.end for one in bound if one.quantity == stated.start)])
+    if VEILED.search(rest) or GOES_ON.match(sentence.text, last) or (is_of_model and MACHINES.search(rest)):
         return False
     start, end = sentence.clause(stated)
-    last = max([stated.end, *(one.end for one in bound if one.quantity == stated.start)])
     if stop := _PAUSE.search(rest, last, end):
         end = stop.start()
     name = next((one for one in named if start <= one.start < stated.start), None)
@@ -62,6 +62,8 @@ def is_supposed(sentence: Sentence) -> bool:
 def _unsaid(sentence: Sentence, named: Iterable[Named], bound: Sequence[Binding]) -> str:
     """Return the text without names, and without the quantities and words that are bound to each other."""
     rest, quantities = sentence.text, {one.quantity for one in bound}
+    if opening := OPENS.match(rest):
+        rest = blank(rest, *opening.span())
     spans = [*((one.start, one.end) for one in named), *((one.start, one.end) for one in bound)]
     spans += [(one.start, one.end) for one in sentence.stated if one.start in quantities]
     for start, end in spans:

@@ -59,7 +59,7 @@ _BOUND = re.compile(
     r"|[<>≤≥]=?)\s*(?:about\s|an?\s|the\s)?\Z",
     re.IGNORECASE,
 )
-_BOUND_AFTER = re.compile(r"\s*(?:\+|or (?:more|less|fewer|so)\b|and (?:up|above)\b|plus\b)", re.IGNORECASE)
+_BOUND_AFTER = re.compile(r"\s*(?:\+|or (?:more|less|fewer|so)\b|and (?:up|above)\b|plus\b(?! \w))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

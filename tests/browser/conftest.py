@@ -106,7 +106,7 @@ def new_context(new_context, base_url):
     complaints = []
 
     def on_message(message):
-        is_refusal = any(f"status of {code}" in message.text for code in (400, 404))
+        is_refusal = any(f"status of {code}" in message.text for code in (400, 404, 413))
         is_own_refusal = is_refusal and message.location["url"] == message.page.url
         is_resting_preview = "status of 503" in message.text and message.location["url"].endswith("/preview/")
         is_blocked_worker = message.text == "Service Worker registration blocked by Playwright"

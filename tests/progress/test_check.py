@@ -34,7 +34,10 @@ REFERENCE = """groups:
     as_of: 2026-10-12
     api_model: openai/gpt-4o
     numbers:
-      input: {value: 2.50 USD/Mtoken, label: Price of input, earlier: [5.00 USD/Mtoken on 2024-05-13, 2.50 USD/Mtoken on 2024-08-06]}
+      input:
+        value: 2.50 USD/Mtoken
+        label: Price of input
+        earlier: [5.00 USD/Mtoken on 2024-05-13, 2.50 USD/Mtoken on 2024-08-06]
 """
 
 
