@@ -7,7 +7,19 @@ from django.urls import reverse
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from notebook.api import changes, described, failures, glossary, lessons, mine, numbers, questions, searching, sources
+from notebook.api import (
+    changes,
+    checking,
+    described,
+    failures,
+    glossary,
+    lessons,
+    mine,
+    numbers,
+    questions,
+    searching,
+    sources,
+)
 from notebook.api.described import Api
 from notebook.api.operations import public
 from notebook.api.shapes import full
@@ -72,5 +84,5 @@ api = Api(
     },
 )
 api.add_router("", router)
-for part in (lessons, numbers, sources, glossary, questions, failures, changes, searching, mine):
+for part in (lessons, numbers, sources, glossary, questions, failures, changes, searching, checking, mine):
     api.add_router("", part.router)

@@ -121,6 +121,13 @@ def _add_tools(server: MCPServer[Any]) -> None:
         """Get the model answer and the rubric of a question that was asked."""
         return await _ask(tools.answer, question)
 
+    @server.tool(title="Check an answer", annotations=READ)
+    async def check(
+        text: Annotated[str, Field(description="An answer with numbers in it", min_length=1, max_length=20_000)],
+    ) -> dict[str, Any]:
+        """Hold the numbers of a text against the ledger: each agrees, contradicts (by what ratio) or is unknown."""
+        return await _ask(tools.check, text)
+
     @server.tool(title="How systems fail", annotations=READ)
     async def failure_modes(
         system: Annotated[str, Field(description="A system's name, such as ChatGPT", max_length=60)] = "",

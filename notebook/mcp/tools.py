@@ -17,6 +17,7 @@ from modules.models import FailureMode, Module, Question
 from modules.rendering.extracts import section as extract
 from modules.rendering.extracts import sections, without_answers
 from modules.whatif import WhatIfError, suppose, suppose_lesson
+from notebook.api.checking import checked
 from notebook.finding import find
 from paths.models import LearningPath
 
@@ -113,6 +114,10 @@ def answer(key: str) -> dict[str, Any]:
     if row is None:
         raise ToolError(f"There is no question {key!r}; `quiz` gives one with its id.")
     return {"id": row.key, "ask": row.ask_raw, "answer": row.answer_raw, "rubric": row.rubric, "number": row.number_id}
+
+
+def check(text: str) -> dict[str, Any]:
+    return checked(text.replace("\0", "")).model_dump(mode="json", exclude_none=True)
 
 
 def failure_modes(system: str, lever: str) -> list[dict[str, Any]]:

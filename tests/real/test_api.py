@@ -96,3 +96,21 @@ def test_reference_managers_can_read_every_source(client):
     assert {record.split("ID  - ")[1].split("\r\n")[0] for record in records} == keys
     assert all(record.lstrip().startswith("TY  - ") for record in records)
     assert all(line[2:6] == "  - " for line in ris.split("\r\n") if line)
+
+
+def test_an_answer_is_held_against_the_ledger(client):
+    text = "Llama 3 70B has 80 layers. `llama3_70b.layers` is 96."
+    response = client.post("/api/check", {"text": text}, content_type="application/json")
+    found = response.json()
+    assert (found["agrees"], found["contradicts"]) == (1, 1)
+    wrong = found["findings"][-1]
+    assert (wrong["number"], wrong["value"], wrong["ratio"]) == ("llama3_70b.layers", "80", 1.2)
+    assert text[wrong["start"] : wrong["end"]] == wrong["text"]
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("given", [{}, {"text": ""}, {"text": "x" * 20_001}, {"text": "x", "more": 1}])
+def test_what_is_no_text_is_refused(client, given):
+    response = client.post("/api/check", given, content_type="application/json")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"

@@ -14,7 +14,10 @@ from mcp import Client, StdioServerParameters
 from progress import tokens
 from tests.make import make_reader
 
-TOOLS = ["search", "lessons", "read_lesson", "number", "what_if", "paths", "quiz", "model_answer", "failure_modes"]
+TOOLS = [
+    *("search", "lessons", "read_lesson", "number", "what_if", "paths", "quiz", "model_answer", "check"),
+    "failure_modes",
+]
 OWN = ["my_progress", "what_next", "weak_topics", "record_answer"]
 CURRENT = "2026-07-28"
 
@@ -86,6 +89,14 @@ class TestHttp:
     def test_what_is_found_can_be_gone_to(self, call):
         hits = call("search", query="paged attention")["structuredContent"]["result"]
         assert any(hit["kind"] == "lessons" and hit["url"].startswith(settings.SITE_URL) for hit in hits)
+
+    def test_an_answer_is_held_against_the_ledger(self, call):
+        text = "Llama 3 70B has 80 layers and 8 key-value heads. `llama3_70b.layers` is 96."
+        found = call("check", text=text)["structuredContent"]
+        assert found["agrees"] >= 1
+        assert found["contradicts"] == 1
+        wrong = next(each for each in found["findings"] if each["verdict"] == "contradicts")
+        assert (wrong["number"], wrong["value"]) == ("llama3_70b.layers", "80")
 
     @pytest.mark.parametrize(
         ("name", "arguments", "told"),
