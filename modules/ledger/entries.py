@@ -33,7 +33,6 @@ class Entry:
     id: str
     value: str = ""
     formula: str = ""
-    like: str = ""
     unit: str = ""
     label: str = ""
     source: str = ""
@@ -43,6 +42,7 @@ class Entry:
     note: str = ""
     digits: int | None = None
     earlier: tuple[str, ...] = ()
+    like: str = ""
 
     @property
     def kind(self) -> Kind:

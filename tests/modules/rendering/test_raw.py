@@ -19,7 +19,7 @@ def whole():
 
 def test_front_matter_is_data(whole):
     data = yaml.safe_load(whole.split("---\n")[1])
-    assert list(data) == ["id", "title", "url", "requires", "updated", "version", "licence"]
+    assert list(data) == ["id", "title", "url", "requires", "updated", "version", "licence", "tokens"]
     assert (data["id"], data["version"], str(data["updated"])) == ("kv-cache", 3, "2026-11-23")
 
 
