@@ -16,7 +16,7 @@ from modules.content import Content
 from modules.files import lesson as lesson_files
 from modules.files.places import line_in_lesson
 from modules.models import CodeRun, Module, Quantity, Source
-from modules.publishing import Progress
+from modules.publishing import Progress, Trouble
 
 STALE_REVIEW = timedelta(days=365)
 TOY_SHARE = 0.15
@@ -51,6 +51,7 @@ class Defence:
     warnings: list[str] = field(default_factory=list)
     undefended: int = 0
     has_run: bool = False
+    program: str = ""  # a digest of the files of other lessons that the code can import
     passed: list[str] = field(default_factory=list)  # the derivations whose code holds
     trouble: str = ""  # the first thing about the code that does not
 
@@ -99,8 +100,16 @@ def examine(today: date, only: Iterable[str] = (), *, run: Running = Running.ALL
     known = CodeRun.objects.in_bulk()
     files = programs.files()
     with ThreadPoolExecutor() as pool:  # the code runs in processes of its own, while this one renders
-        runs = [_start(module, known.get(module.pk), files, run, pool) for module in modules]
-        defences = [_defence(module, now) for module in modules]
+        documents = [rendering.parse(module.body) for module in modules]
+        needs = [programs.needed(document, files) for document in documents]
+        runs = [
+            _start(known.get(module.pk), document, needed, run, pool)
+            for module, document, needed in zip(modules, documents, needs, strict=True)
+        ]
+        defences = [
+            _defence(module, document, programs.digest(needed), now)
+            for module, document, needed in zip(modules, documents, needs, strict=True)
+        ]
         for defence, results in zip(progress(defences), runs, strict=True):
             if results:
                 _compare_runs(defence, results.result())
@@ -118,30 +127,30 @@ def examine(today: date, only: Iterable[str] = (), *, run: Running = Running.ALL
 
 
 def _start(
-    module: Module, known: CodeRun | None, files: Mapping[str, str], run: Running, pool: ThreadPoolExecutor
+    known: CodeRun | None,
+    document: rendering.Document,
+    needed: Mapping[str, str],
+    run: Running,
+    pool: ThreadPoolExecutor,
 ) -> Future[list[running.Result]] | None:
     """Start running a lesson's code, if it is to be run."""
-    document = rendering.parse(module.body)
-    program = programs.needed(document, files)
-    # What imports files of other lessons may fail by a change that was made there.
-    holds = known is not None and known.code == document.code and not known.trouble and not program
+    holds = known is not None and known.holds(document.code, programs.digest(needed))
     if run is Running.NONE or (run is Running.UNKNOWN and holds):
         return None
-    return pool.submit(running.run, [block.code for block in document.runs], program)
+    return pool.submit(running.run, [block.code for block in document.runs], needed)
 
 
-def _defence(module: Module, now: Content) -> Defence:
+def _defence(module: Module, document: rendering.Document, program: str, now: Content) -> Defence:
     lesson = content.lesson(module, now.numbers)
-    numerals = rendering.numerals(lesson)
-    defence = Defence(
-        module,
-        rendering.parse(module.body),
-        Counter(number.kind for number in lesson.ledger),
-        Counter(numerals.counts),
-    )
-    # A page that is stored was published, which nothing is with a trouble; rendering it again would tell the same.
-    troubles = [] if publishing.is_current(module, now) else publishing.render(module, now)[1]
-    defence.undefended = len(numerals.undefended)
+    troubles: list[Trouble] = []
+    undefended = 0
+    if publishing.is_current(module, now):  # it was published, which nothing is with a trouble
+        numerals = Counter(module.tally["numerals"])
+    else:
+        page, troubles = publishing.render(module, now)
+        numerals, undefended = page.numerals.counts, len(page.numerals.undefended)
+    kinds = Counter(number.kind for number in lesson.ledger)
+    defence = Defence(module, document, kinds, numerals, undefended=undefended, program=program)
     for trouble in troubles:
         defence.error(trouble.message, trouble.where, trouble.line)
     for path, code in defence.document.files.items():
@@ -206,7 +215,7 @@ def _measure(defence: Defence) -> None:
 
 
 def _age(defence: Defence, today: date, known: CodeRun | None) -> None:
-    if defence.document.code != (known.code if known else ""):
+    if defence.document.code and not (known and known.is_of(defence.document.code, defence.program)):
         path = f"fixtures/runs/{defence.module.pk}.yaml"
         how = "dump it" if defence.has_run else "run it, then dump"
         defence.warnings.append(f"{path}: what comes of this code is not kept yet; {how}")

@@ -6,6 +6,8 @@ web process.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 
@@ -16,6 +18,11 @@ from modules.rendering import Document
 def files() -> dict[str, str]:
     """Return every file that the lessons build, by path."""
     return dict(ProgramFile.objects.values_list("path", "code"))
+
+
+def digest(files: Mapping[str, str]) -> str:
+    """Return what tells these files from any others; "" for none."""
+    return hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()[:16] if files else ""
 
 
 def needed(document: Document, known: Mapping[str, str]) -> dict[str, str]:

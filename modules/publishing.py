@@ -53,6 +53,7 @@ class Broken(ValueError):  # noqa: N818  the state of the content, and the word 
 class Refreshed:
     numbers: int
     rendered: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)  # those that were recorded, as they are dumped
 
 
 @transaction.atomic
@@ -70,9 +71,12 @@ def publish(
     """
     take_turn()
     now = timezone.now()
-    changed = {_record(path, author, note, kind, now) for path in paths}
+    files = {path: _dumped(path) for path in paths}
+    changed = {_record(path, data, author, note, kind, now) for path, data in files.items()}
     Module.objects.filter(pk__in=changed - {None}).update(version=F("version") + 1, updated_at=now)
-    return refresh(progress=progress)
+    done = refresh(progress=progress)
+    done.files = files
+    return done
 
 
 def take_turn() -> None:
@@ -85,13 +89,16 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('content', 0))")
 
 
-def _record(path: str, author: User | None, note: str, kind: str, now: datetime) -> str | None:
-    """Keep a revision of a file that changed, and return the lesson it belongs to, if it belongs to one."""
-    handler = kind_of(path)
+def _dumped(path: str) -> bytes:
     try:
-        text = _text(handler.dump(path))
+        return kind_of(path).dump(path)
     except FileError as exc:
         raise Broken([Trouble(path, exc.message)]) from exc
+
+
+def _record(path: str, data: bytes, author: User | None, note: str, kind: str, now: datetime) -> str | None:
+    """Keep a revision of a file that changed, and return the lesson it belongs to, if it belongs to one."""
+    handler, text = kind_of(path), _text(data)
     latest = Revision.objects.of(path).first()
     before = latest.text if latest else ""
     if before == text:
@@ -133,15 +140,15 @@ def refresh(*, progress: Progress = list) -> Refreshed:
     bare = set(Question.objects.unrendered().values_list("module_id", flat=True))
     bare |= set(FailureMode.objects.filter(html={}).values_list("module_id", flat=True))
     for module in progress(list(contents.lessons())):
-        if is_current(module, content) and module.pk not in bare:
-            continue
         made_from = contents.stamp(module, content)
+        if module.rendered_from == _rendered_from(made_from) and module.pk not in bare:
+            continue
         if not module.rendered_from.endswith(made_from):
             module.updated_at = timezone.now()
         pages[module.pk], found = render(module, content)
         troubles += found
         if not troubles:
-            _store(module, pages[module.pk], rendering.numerals(contents.lesson(module, content.numbers)))
+            _store(module, pages[module.pk])
             done.rendered.append(module.pk)
     troubles += [*dead_ends(pages), *_files_built_twice(pages)]
     if troubles:
@@ -219,7 +226,7 @@ def render(module: Module, content: Content) -> tuple[rendering.Rendered, list[T
     views = content.explorers(module)
     rendered = rendering.render(lesson, content.material(module, views))
     troubles = [Trouble(module.pk, p.message, p.where, p.line) for p in rendered.problems]
-    troubles += [Trouble(module.pk, p.message, p.where, p.line) for p in rendering.undefended(lesson)]
+    troubles += [Trouble(module.pk, p.message, p.where, p.line) for p in rendered.numerals.undefended]
     for row in module.explorers.all():
         where = f"explorer {row.name}"
         sentence = rendering.classify(rendering.parse(row.live, where), where)
@@ -254,7 +261,7 @@ def dead_ends(pages: Mapping[str, rendering.Rendered]) -> list[Trouble]:
     ]
 
 
-def _store(module: Module, rendered: rendering.Rendered, numerals: rendering.Numerals) -> None:
+def _store(module: Module, rendered: rendering.Rendered) -> None:
     module.html = rendered.html
     module.hook_html = rendered.hook
     module.raw = rendered.raw
@@ -269,8 +276,8 @@ def _store(module: Module, rendered: rendering.Rendered, numerals: rendering.Num
         "places": [list(place) for place in rendered.uses.places],
     }
     module.tally = {
-        "numerals": dict(numerals.counts),
-        "undefended": len(numerals.undefended),
+        "numerals": dict(rendered.numerals.counts),
+        "undefended": len(rendered.numerals.undefended),
         "derivations": rendered.derivations,
         "code": rendered.code,
     }

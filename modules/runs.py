@@ -8,6 +8,8 @@ from datetime import datetime
 from modules.defend import Defence
 from modules.models import CodeRun
 
+RESULT = ("code", "program", "passed", "trouble")
+
 
 def keep(defences: Iterable[Defence], at: datetime) -> None:
     """Note the lessons whose code `defend` ran; a result that was known of the same text keeps its first day."""
@@ -18,6 +20,7 @@ def keep(defences: Iterable[Defence], at: datetime) -> None:
         row = CodeRun(
             module=defence.module,
             code=defence.document.code,
+            program=defence.program,
             since=at.date(),
             passed=defence.passed,
             trouble=defence.trouble,
@@ -25,6 +28,6 @@ def keep(defences: Iterable[Defence], at: datetime) -> None:
             written_at=at,
         )
         before = known.get(defence.module.pk)
-        if before and (before.code, before.passed, before.trouble) == (row.code, row.passed, row.trouble):
+        if before and all(getattr(before, name) == getattr(row, name) for name in RESULT):
             row.since = before.since
         row.save()

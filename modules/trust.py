@@ -14,7 +14,7 @@ from statistics import median
 from django.db.models import Count, Max, Min
 from django.utils.translation import gettext_lazy as _
 
-from modules import ages, prices
+from modules import ages, prices, programs
 from modules.content import Content
 from modules.ledger import owner
 from modules.models import CodeRun, Module, Report, Revision, Source
@@ -52,6 +52,7 @@ class Lesson:
     sources: int
     opened: int  # of these sources
     open_reports: int
+    is_overtaken: bool = False  # whether files of other lessons, which its code imports, have changed since
 
     @property
     def numerals(self) -> Counter[str]:
@@ -76,7 +77,7 @@ class Lesson:
     @property
     def is_run(self) -> bool:
         """Whether the code that stands in the lesson now is the code that was run."""
-        return self.run is not None and self.run.code == self.module.tally.get("code")
+        return self.run is not None and self.run.code == self.module.tally.get("code") and not self.is_overtaken
 
     @property
     def checked(self) -> int:
@@ -191,11 +192,12 @@ def edition() -> Hashable:
 
 
 def read(content: Content, today: date) -> Trust:
-    """Count everything; seven queries, whatever the size of the notebook."""
+    """Count everything; eight queries, whatever the size of the notebook."""
     opened = {key for key, source in content.sources.items() if source.checked_on}
     reports = Counter(re.split("[:#]", about)[0] for about in Report.objects.open().values_list("about", flat=True))
     states = dict(Report.objects.order_by().values_list("state").annotate(Count("pk")))
     runs = CodeRun.objects.in_bulk()
+    program = programs.digest(programs.files())
     kinds: dict[str, Counter[str]] = {}
     for key, number in content.numbers.items():
         kinds.setdefault(owner(key)[:-1], Counter())[number.kind] += 1
@@ -205,7 +207,7 @@ def read(content: Content, today: date) -> Trust:
         kinds=sum(kinds.values(), Counter()),
         broken=content.graph.problems,
         lessons=[
-            _lesson(module, content, kinds, runs.get(module.pk), opened, reports[module.pk])
+            _lesson(module, content, kinds, runs.get(module.pk), program, opened, reports[module.pk])
             for module in modules.only("title", "part__title", "reviewed", "uses", "tally")
         ],
         sources=_sources(),
@@ -221,6 +223,7 @@ def _lesson(
     content: Content,
     kinds: Mapping[str, Counter[str]],
     run: CodeRun | None,
+    program: str,
     opened: set[str],
     open_reports: int,
 ) -> Lesson:
@@ -240,6 +243,7 @@ def _lesson(
         len(cited),
         len(cited & opened),
         open_reports,
+        run is not None and run.program not in ("", program),
     )
 
 

@@ -13,6 +13,8 @@ from modules.models import CodeRun, Module
 from .base import FileKind, decode, validated
 from .yamlfile import Fields, FileError, emit, parse
 
+FIELDS = ("code", "program", "since", "passed", "trouble")
+
 
 class Runs(FileKind):
     glob = "runs/*.yaml"
@@ -25,8 +27,7 @@ class Runs(FileKind):
         row = CodeRun.objects.filter(pk=self.module_id(path)).first()
         if row is None:
             return b""
-        fields = {"code": row.code, "since": row.since, "passed": row.passed, "trouble": row.trouble}
-        return emit(fields).encode()
+        return emit({name: getattr(row, name) for name in FIELDS}).encode()
 
     def load(self, path: str, data: bytes) -> None:
         """Take over a run, unless one of a later day is known here."""
@@ -34,11 +35,12 @@ class Runs(FileKind):
         if not Module.objects.filter(pk=module_id).exists():
             raise FileError(f"there is no lesson {module_id!r}")
         fields = parse(decode(data))
-        fields.refuse_unknown(["code", "since", "passed", "trouble"])
+        fields.refuse_unknown(FIELDS)
         known = CodeRun.objects.filter(pk=module_id).first()
         row = CodeRun(
             module_id=str(module_id),
             code=fields.text("code"),
+            program=fields.text("program", ""),
             since=_day(fields),
             passed=fields.texts("passed"),
             trouble=fields.text("trouble", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +115,9 @@ def load(root: Path, *, only: Sequence[str] = (), force: bool = False, progress:
         raise Broken([in_file(trouble, texts) for trouble in exc.troubles]) from exc
     # Loading one file can change how another is written, such as the order of what a lesson requires.
     untouched = {path for path in rows.now if not rows.are_edited(path)}
-    _agree((untouched | {file.path for file in wanted}) - set(gone), {file.path: file.digest for file in wanted})
+    agreed = (untouched | {file.path for file in wanted}) - set(gone)
+    known = {path: digest(data) for path, data in refreshed.files.items()} if news or gone else rows.now
+    _agree({path: known.get(path) or _digest_now(path) for path in agreed}, {f.path: f.digest for f in wanted})
     return Report(len(files), loaded, kept, refreshed.rendered, refreshed.numbers)
 
 
@@ -142,6 +144,8 @@ def _is_of(kind: FileKind, path: str, only: Sequence[str]) -> bool:
 
 def _bring(news: list[OnDisk], wanted: list[OnDisk], progress: Progress) -> None:
     """Load what is new, and drop what it no longer has once nothing else may need it."""
+    if not news:
+        return
     for file in progress(news):
         file.load()
     for file in news:
@@ -165,14 +169,15 @@ def _remove(pictures: list[str]) -> None:
     LoadedFile.objects.filter(path__in=pictures).delete()
 
 
-def _agree(paths: Iterable[str], found: Mapping[str, str]) -> None:
+def _digest_now(path: str) -> str:
+    return digest(kind_of(path).dump(path))
+
+
+def _agree(digests: Mapping[str, str], found: Mapping[str, str]) -> None:
     """Note that database and disk now say the same of these files; `found` are the digests of those just seen there."""
     found = dict(LoadedFile.objects.values_list("path", "found")) | dict(found)
     LoadedFile.objects.bulk_create(
-        [
-            LoadedFile(path=path, digest=digest(kind_of(path).dump(path)), found=found.get(path, ""))
-            for path in sorted(paths)
-        ],
+        [LoadedFile(path=path, digest=now, found=found.get(path, "")) for path, now in sorted(digests.items())],
         update_conflicts=True,
         unique_fields=["path"],
         update_fields=["digest", "found"],
@@ -189,7 +194,8 @@ def dump(root: Path, *, force: bool = False, progress: Progress = list) -> list[
     take_turn()  # so that all the files are from one moment
     is_home = root.resolve() == settings.FIXTURES_DIR.resolve()  # a copy elsewhere is no agreement
     files = [(kind, path) for kind in kinds() for path in kind.dumped()]
-    news = {path: data for kind, path in progress(files) if (data := kind.dump(path)) != _read(root / path)}
+    now = {path: kind.dump(path) for kind, path in progress(files)}
+    news = {path: data for path, data in now.items() if data != _read(root / path)}
     edited = sorted(path for path in news if not _is_as_agreed(root, path)) if is_home and not force else []
     if edited:
         raise EditedOnDisk(edited)
@@ -205,7 +211,7 @@ def dump(root: Path, *, force: bool = False, progress: Progress = list) -> list[
             if is_home:
                 gone.delete()
     if is_home:
-        _agree([path for _, path in files], {path: digest(data) for path, data in news.items()})
+        _agree({path: digest(data) for path, data in now.items()}, {path: digest(data) for path, data in news.items()})
     return written
 
 

@@ -121,6 +121,9 @@ class CodeRun(models.Model):
 
     module = models.OneToOneField(Module, models.CASCADE, primary_key=True, related_name="run")
     code = models.CharField(max_length=16)
+    program = models.CharField(
+        max_length=16, blank=True, help_text="The digest of the files of all lessons, where the code imports them."
+    )
     since = models.DateField(help_text="The first day on which this text gave this result.")
     passed = ArrayField(
         models.CharField(max_length=120), default=list, blank=True, help_text="The derivations that hold."
@@ -131,6 +134,13 @@ class CodeRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.module_id} {self.since}"
+
+    def is_of(self, code: str, program: str) -> bool:
+        """Whether it is of just this code, with just these files of other lessons."""
+        return (self.code, self.program) == (code, program)
+
+    def holds(self, code: str, program: str) -> bool:
+        return self.is_of(code, program) and not self.trouble
 
     @property
     def path(self) -> str:

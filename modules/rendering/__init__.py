@@ -29,7 +29,7 @@ from modules.rendering.material import (
     TocEntry,
     Uses,
 )
-from modules.rendering.numerals import Numerals, classify, numerals, undefended
+from modules.rendering.numerals import Numerals, classify, numerals
 from modules.rendering.orders import PlotOrder
 from modules.rendering.parsing import parse
 from modules.rendering.plot import Plot, Series, plot
@@ -83,5 +83,4 @@ __all__ = [
     "short_names",
     "slug",
     "svg_description",
-    "undefended",
 ]

@@ -4,6 +4,7 @@ from modules.rendering.apart import apart, failures
 from modules.rendering.checks import problems
 from modules.rendering.drafts import Draft
 from modules.rendering.material import Lesson, Material, Rendered
+from modules.rendering.numerals import numerals
 from modules.rendering.pace import minutes
 from modules.rendering.passages import passages
 from modules.rendering.texts import Texts
@@ -30,5 +31,6 @@ def render(lesson: Lesson, material: Material) -> Rendered:
         derivations=references.texts.body.derivations,
         code=references.texts.body.code,
         files=references.texts.body.files,
+        numerals=numerals(lesson, draft.texts),
         problems=problems(references) + draft.explorer_problems,
     )

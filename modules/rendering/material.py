@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from modules.ledger import Quantity
 from modules.rendering.orders import PlotOrder
 from modules.rendering.plot import Plot
 from modules.rendering.problems import Problem
+
+if TYPE_CHECKING:
+    from modules.rendering.numerals import Numerals  # which reads lessons, as they are defined here
 
 
 @dataclass(frozen=True)
@@ -247,4 +250,5 @@ class Rendered:
     derivations: list[str]  # the anchors of those that code checks
     code: str  # a digest of that code
     files: dict[str, str]  # of the program that lessons build together
+    numerals: Numerals
     problems: list[Problem]

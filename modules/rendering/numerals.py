@@ -62,21 +62,16 @@ class Numerals:
         self.undefended += other.undefended
 
 
-def numerals(lesson: Lesson) -> Numerals:
-    """Classify every numeral of a lesson's texts: hook, body, questions, summary, glossary."""
+def numerals(lesson: Lesson, texts: Texts | None = None) -> Numerals:
+    """Classify every numeral of a lesson: hook, body, questions, summary, glossary; `texts` where they are parsed."""
     found = Numerals()
-    for where, document in _texts(lesson):
+    for where, document in _texts(lesson, texts or Texts.read(lesson)):
         found.add(classify(document, where))
     return found
 
 
-def undefended(lesson: Lesson) -> list[Problem]:
-    """Return the numerals of a lesson that nothing defends, each in its sentence."""
-    return numerals(lesson).undefended
-
-
-def _texts(lesson: Lesson) -> Iterator[tuple[str, Document]]:
-    yield from Texts.read(lesson)
+def _texts(lesson: Lesson, texts: Texts) -> Iterator[tuple[str, Document]]:
+    yield from texts
     yield "summary", parse(lesson.summary, "summary")
     for term, text in lesson.terms:
         yield f"term {term}", parse(text, f"term {term}")

@@ -230,7 +230,7 @@ class TestThePage:
     def test_it_asks_the_same_however_many_lessons_there_are(self, client, django_assert_num_queries):
         client.get("/trust/")
         shared.forget()
-        with django_assert_num_queries(11) as few:
+        with django_assert_num_queries(12) as few:
             client.get("/trust/")
         for number in range(5):
             make_lesson(f"more-{number}", ledger=LEDGER)

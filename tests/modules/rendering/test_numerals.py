@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.rendering.material import Lesson, Question
-from modules.rendering.numerals import KINDS, classify, numerals, undefended
+from modules.rendering.numerals import KINDS, classify, numerals
 from modules.rendering.parsing import parse
 
 
@@ -156,7 +156,7 @@ def test_every_text_of_a_lesson_is_read():
         terms=(("prefill", "Some 50"),),
         questions=(Question("q", 1, "Some 60", "Some 70 and [=x]", ("Some 80", "some 90")),),
     )
-    places = [(p.where, p.line, p.message.split("'")[1]) for p in undefended(lesson)]
+    places = [(p.where, p.line, p.message.split("'")[1]) for p in numerals(lesson).undefended]
     assert places == [
         ("hook", 1, "30"),
         ("body", 1, "40"),
