@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,7 @@ from modules.drills import Problem
 from modules.drills.draws import nice
 from modules.ledger import LedgerError, Quantity, parse_quantity, write_changes
 from modules.models import Exam, Module
-from modules.whatif import Change, Supposed, suppose
+from modules.whatif import Supposed, suppose
 
 TITLES: Mapping[str, str | Promise] = {
     "clarify": _("Clarify"),
@@ -56,11 +55,6 @@ class Drawn:
     @property
     def minutes(self) -> int:
         return sum(phase.minutes for phase in self.phases)
-
-    @cached_property
-    def changes(self) -> list[Change]:
-        """What was drawn, as numbers of the lesson."""
-        return self.supposed.changes(self.module.pk, self.supposed.numbers)
 
 
 def draw(module_id: str, seed: int) -> Drawn:

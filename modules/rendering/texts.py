@@ -20,24 +20,33 @@ FAILURE_PARTS = {
 
 
 @dataclass(frozen=True)
-class QuestionTexts:
-    question: Question
+class Answered:
+    """What is asked, its answer, and what to look for in one; `where` is what problems call it."""
+
+    where: str
     ask: Document
     answer: Document
     rubric: tuple[Document, ...]
 
+    def __iter__(self) -> Iterator[tuple[str, Document]]:
+        yield self.where, self.ask
+        yield f"{self.where}, answer", self.answer
+        for n, text in enumerate(self.rubric, start=1):
+            yield f"{self.where}, rubric {n}", text
+
+
+def _parts(where: str, asked: Question | Phase) -> tuple[str, Document, Document, tuple[Document, ...]]:
+    rubric = tuple(parse(text, f"{where}, rubric {n}") for n, text in enumerate(asked.rubric, start=1))
+    return where, parse(asked.ask, where), parse(asked.answer, f"{where}, answer"), rubric
+
+
+@dataclass(frozen=True)
+class QuestionTexts(Answered):
+    question: Question
+
     @classmethod
     def read(cls, question: Question) -> QuestionTexts:
-        where = f"question {question.id}"
-        rubric = tuple(parse(text, f"{where}, rubric {n}") for n, text in enumerate(question.rubric, start=1))
-        return cls(question, parse(question.ask, where), parse(question.answer, f"{where}, answer"), rubric)
-
-    def __iter__(self) -> Iterator[tuple[str, Document]]:
-        where = f"question {self.question.id}"
-        yield where, self.ask
-        yield f"{where}, answer", self.answer
-        for n, text in enumerate(self.rubric, start=1):
-            yield f"{where}, rubric {n}", text
+        return cls(*_parts(f"question {question.id}", question), question)
 
 
 @dataclass(frozen=True)
@@ -56,35 +65,18 @@ class FailureTexts:
 
 
 @dataclass(frozen=True)
-class PhaseTexts:
-    phase: Phase
-    ask: Document
-    answer: Document
-    rubric: tuple[Document, ...]
-
-    @classmethod
-    def read(cls, phase: Phase) -> PhaseTexts:
-        where = f"exam {phase.id}"
-        rubric = tuple(parse(text, f"{where}, rubric {n}") for n, text in enumerate(phase.rubric, start=1))
-        return cls(phase, parse(phase.ask, where), parse(phase.answer, f"{where}, answer"), rubric)
-
-    def __iter__(self) -> Iterator[tuple[str, Document]]:
-        where = f"exam {self.phase.id}"
-        yield where, self.ask
-        for n, text in enumerate(self.rubric, start=1):
-            yield f"{where}, rubric {n}", text
-        yield f"{where}, answer", self.answer
-
-
-@dataclass(frozen=True)
 class ExamTexts:
     exam: Exam
     brief: Document
-    phases: Mapping[str, PhaseTexts]
+    phases: Mapping[str, Answered]
 
     @classmethod
     def read(cls, exam: Exam) -> ExamTexts:
-        return cls(exam, parse(exam.brief, "exam"), {phase.id: PhaseTexts.read(phase) for phase in exam.phases})
+        return cls(
+            exam,
+            parse(exam.brief, "exam"),
+            {phase.id: Answered(*_parts(f"exam {phase.id}", phase)) for phase in exam.phases},
+        )
 
     def __iter__(self) -> Iterator[tuple[str, Document]]:
         yield "exam", self.brief
