@@ -24,7 +24,7 @@ class Text(BaseModel):
     text: str = Field(min_length=1, max_length=MAX_TEXT, description="An answer to check, as text or Markdown.")
 
 
-class Found(BaseModel):
+class Quantity(BaseModel):
     """One quantity of the text; what is unknown has no more than its place and what it says."""
 
     start: int = Field(description="The first character of it in the text, from 0.")
@@ -45,7 +45,7 @@ class Checked(BaseModel):
     agrees: int
     contradicts: int
     unknown: int
-    findings: list[Found]
+    findings: list[Quantity]
 
 
 def checked(text: str) -> Checked:
@@ -67,8 +67,8 @@ def check(request: HttpRequest, given: Text) -> Checked:
     return checked(given.text.replace("\0", ""))
 
 
-def _found(finding: Finding) -> Found:
-    return Found(
+def _found(finding: Finding) -> Quantity:
+    return Quantity(
         start=finding.start,
         end=finding.end,
         text=finding.text,

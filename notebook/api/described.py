@@ -55,8 +55,10 @@ class Api(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
             operations.pop("head", None)  # it is GET without a body, and HTTP says so already
-            for operation in operations.values():
+            for method, operation in operations.items():
                 _tell_errors(operation)
+                if method == "get" and "security" not in operation:
+                    _tell_caching(operation)
         _, problem = models_json_schema([(problems.Problem, "serialization")], ref_template=REF)
         schema["components"]["schemas"] |= problem["$defs"]
         for name, shape in schema["components"]["schemas"].items():
@@ -89,12 +91,14 @@ def _tell_errors(operation: dict[str, Any]) -> None:
     told = ERRORS | (OF_TOKENS if "security" in operation else {}) | (OF_BODIES if "requestBody" in operation else {})
     for status in sorted(told):
         operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
-    if "security" not in operation:
-        operation["responses"][304] = {"description": "As it was when its ETag was sent"}
-        operation["responses"][200]["headers"] = {
-            "ETag": {"schema": {"type": "string"}, "description": "Send it back as If-None-Match."},
-            "Link": {"schema": {"type": "string"}, "description": "rel=next, of a list; rel=describedby, this file."},
-        }
+
+
+def _tell_caching(operation: dict[str, Any]) -> None:
+    operation["responses"][304] = {"description": "As it was when its ETag was sent"}
+    operation["responses"][200]["headers"] = {
+        "ETag": {"schema": {"type": "string"}, "description": "Send it back as If-None-Match."},
+        "Link": {"schema": {"type": "string"}, "description": "rel=next, of a list; rel=describedby, this file."},
+    }
 
 
 def _problem(told: str) -> dict[str, Any]:

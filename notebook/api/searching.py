@@ -20,7 +20,7 @@ router = Router(tags=["Search"])
 Query = Annotated[str, Field(min_length=1, max_length=LIMIT_CHARACTERS, examples=["paged attention"])]
 
 
-class Found(BaseModel):
+class SearchHit(BaseModel):
     name: str
     url: str | None = Field(default=None, description="Absent where there is nowhere to go, as for a planned lesson.")
     at: str | None = Field(default=None, description="Where in or of what: a heading, a lesson.")
@@ -30,26 +30,26 @@ class Found(BaseModel):
     keys: list[str] | None = Field(default=None, description="Exact names, such as the id of a number.")
 
 
-class FoundGroup(BaseModel):
+class HitGroup(BaseModel):
     kind: str = Field(description="lessons, numbers, terms, sources or paths; what is called exactly so comes first.")
-    items: list[Found]
+    items: list[SearchHit]
 
 
-class FoundAll(BaseModel):
+class Hits(BaseModel):
     query: str
-    groups: list[FoundGroup]
+    groups: list[HitGroup]
 
 
-@public(router, "/search", FoundAll)
-def search(request: HttpRequest, q: Query) -> FoundAll:
+@public(router, "/search", Hits)
+def search(request: HttpRequest, q: Query) -> Hits:
     """Lessons, numbers, terms, sources and paths for some words, the best of each kind first."""
     said = q.replace("\0", "").strip()
-    groups = [FoundGroup(kind=group.id, items=[_shape(hit) for hit in group.hits]) for group in find(said)]
-    return FoundAll(query=said, groups=groups)
+    groups = [HitGroup(kind=group.id, items=[_shape(hit) for hit in group.hits]) for group in find(said)]
+    return Hits(query=said, groups=groups)
 
 
-def _shape(hit: Hit) -> Found:
-    return Found(
+def _shape(hit: Hit) -> SearchHit:
+    return SearchHit(
         name=hit.name,
         url=full(hit.url) if hit.url else None,
         at=hit.at or None,

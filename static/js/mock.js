@@ -30,7 +30,7 @@
   // A question comes back without what was not sent: a number beside the ticks, or ticks beside a number.
   let before = {};
   document.addEventListener("htmx:beforeSwap", () => { before = state(); });
-  document.addEventListener("htmx:afterSettle", () => { restore(before); keep(); });
+  document.addEventListener("htmx:afterSwap", () => { restore(before); keep(); }); // at once: settled, one may have typed
   page.addEventListener("input", keep);
   page.addEventListener("toggle", keep, true);
   restore(kept());

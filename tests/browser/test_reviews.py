@@ -86,6 +86,20 @@ def test_what_is_written_stays_in_the_tab(page):
     expect(notes).to_have_value("Ninety-nine of a hundred within a second.")
 
 
+def test_what_is_typed_as_soon_as_an_answer_is_there_stays(page):
+    page.goto("/exams/review/?seed=7&begin=1")
+    page.evaluate(
+        """() => document.addEventListener("htmx:afterSwap", () => {
+          document.getElementById("number.gpus").value = "8";
+          setTimeout(() => document.body.classList.add("is-later"), 200);
+        })"""
+    )
+    page.get_by_label("GPUs to have").fill("many")
+    page.locator("#design").get_by_role("button", name="Check").click()
+    expect(page.locator("body")).to_have_class(re.compile("is-later"))
+    expect(page.get_by_label("GPUs to have")).to_have_value("8")
+
+
 @pytest.fixture
 def plain(new_context):
     return new_context(java_script_enabled=False).new_page()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from types import ModuleType
 
 import pytest
 from django.urls import get_resolver
+from pydantic import BaseModel
 
 from modules import content, shared
+from notebook import api as api_package
 from notebook.api import limits, operations, paging
 from notebook.api.index import api
 from notebook.api.problems import RefusedError
@@ -235,6 +238,18 @@ class TestDescription:
         assert {re.sub(r"<(\w+)>", r"{\1}", address) for address in there} == {
             path.removeprefix("/api/") for path in described["paths"]
         } - {""}
+
+    def test_no_two_shapes_have_one_name(self):
+        """The description knows a shape by its name alone, and would tell one of the two for both."""
+        shapes = [
+            shape.__name__
+            for _, module in vars(api_package).items()
+            if isinstance(module, ModuleType)
+            for shape in vars(module).values()
+            if isinstance(shape, type) and issubclass(shape, BaseModel) and shape.__module__ == module.__name__
+        ]
+        assert shapes
+        assert sorted(set(shapes)) == sorted(shapes)
 
     def test_each_operation_has_a_name_of_its_own_and_says_what_it_does(self):
         operations = [one for path in api.get_openapi_schema()["paths"].values() for one in path.values()]
