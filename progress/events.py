@@ -90,6 +90,11 @@ def grades_of(user: User, window: Window) -> list[Fact]:  # see also facts.lates
     return [fact_of(row) for row in latest.distinct("module_id", "question", "is_own")]
 
 
+def every_grade_of(user: User, window: Window) -> list[Fact]:  # see also facts.every_grade
+    """Return the grades of `user` in `window`, the oldest first."""
+    return [fact_of(row) for row in user.events.filter(kind=Kind.GRADED, **window.lookups).order_by("at", "key")]
+
+
 def fact_of(row: StudyEvent) -> Fact:
     subject = row.drill or row.module_id or row.path_id or ""
     if row.question:

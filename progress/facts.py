@@ -110,9 +110,14 @@ class Window(NamedTuple):
 
 def latest_grades(facts: Iterable[Fact], window: Window) -> list[Fact]:  # see also events.grades_of
     """Return the last grade the reader gave, and the last the ledger gave, to each question in `window`."""
-    graded = [fact for fact in facts if fact.kind is Kind.GRADED and window.has(fact)]
-    graded.sort(key=lambda fact: (fact.at, fact.key))
+    graded = every_grade(facts, window)
     return list({(fact.subject, fact.answer is not None and fact.answer.is_own): fact for fact in graded}.values())
+
+
+def every_grade(facts: Iterable[Fact], window: Window) -> list[Fact]:  # see also events.every_grade_of
+    """Return the grades in `window`, the oldest first."""
+    graded = [fact for fact in facts if fact.kind is Kind.GRADED and window.has(fact)]
+    return sorted(graded, key=lambda fact: (fact.at, fact.key))
 
 
 def completions(facts: Iterable[Fact], before: Mapping[str, datetime] | None = None) -> dict[str, datetime]:

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from modules.http import NotebookRequest
 from progress import events
-from progress.facts import RECENT, Answer, Fact, Kind, Window, latest_grades, remember, versions
+from progress.facts import RECENT, Answer, Fact, Kind, Window, every_grade, latest_grades, remember, versions
 from progress.models import Completion, StudyEvent
 from progress.sessions import SessionStore
 
@@ -76,6 +76,10 @@ class ReaderStudy(ABC):
     @abstractmethod
     def grades(self, window: Window) -> list[Fact]:
         """Return the last grades of each question, the reader's own and the ledger's; one query at most."""
+
+    @abstractmethod
+    def every_grade(self, window: Window) -> list[Fact]:
+        """Return all grades in `window`, the oldest first; one query at most."""
 
     @abstractmethod
     def _record(
@@ -188,6 +192,9 @@ class AccountStudy(ReaderStudy):
     def grades(self, window: Window) -> list[Fact]:
         return events.grades_of(self._user, window)
 
+    def every_grade(self, window: Window) -> list[Fact]:
+        return events.every_grade_of(self._user, window)
+
     def _record(
         self,
         kind: Kind,
@@ -245,6 +252,9 @@ class SessionStudy(ReaderStudy):
 
     def grades(self, window: Window) -> list[Fact]:
         return latest_grades(self.facts(), window)
+
+    def every_grade(self, window: Window) -> list[Fact]:
+        return every_grade(self.facts(), window)
 
     def _record(
         self,

@@ -96,7 +96,7 @@ def dashboard(request: StudyRequest) -> HttpResponse:
         "next": suggest(study, started),
         "started": started,
         "score": drills.score(study),
-        "outcome": outcomes.of_reader(study),
+        "outcome": outcomes.of_reader(study, timezone.now()),
         "others": [one for one in paths if not one.started],
         "recent": [lessons[pk] for pk in recent if pk in lessons],
     }

@@ -24,8 +24,11 @@ from notebook.api.shapes import LessonRef, full
 from paths.standing import Standing, standings
 from progress import drills
 from progress.bank import outcomes
+from progress.bank.asking import Asking
+from progress.bank.due import so_far
 from progress.bank.items import Asked
 from progress.bank.outcomes import Weakness
+from progress.bank.reading import DUE, Bank
 from progress.bank.results import Result, results
 from progress.export import export
 from progress.facts import Answer, Fact, Grade, Window
@@ -96,6 +99,19 @@ class Weak(BaseModel):
     full: int
     read: str = Field(description="Where to read about it.")
     again: str = Field(description="A mock interview about what was not answered in full.")
+
+
+class DueQuestion(BaseModel):
+    question: str
+    due_at: datetime = Field(description="When it is remembered with a chance of nine in ten.")
+
+
+class Due(BaseModel):
+    """Questions that were asked and are to be asked again by now, the longest due first."""
+
+    questions: list[DueQuestion]
+    ask: str | None = Field(default=None, description="A mock interview about them; absent where none is due.")
+    next_at: datetime | None = Field(default=None, description="When the next one is; absent where none waits.")
 
 
 class Grades(BaseModel):
@@ -173,11 +189,30 @@ def grades_of(user: User) -> Grades:
     study = AccountStudy(user)
     facts = study.grades(Window())
     found = results(facts)
-    outcome, score = outcomes.of_reader(study), drills.score(study)
+    outcome, score = outcomes.of_reader(study, timezone.now()), drills.score(study)
     return Grades(
         questions=_graded(found, facts),
         weak=[_weak(each) for _heading, some in outcome.weaknesses for each in some] if outcome else [],
         drills=_drills(score) if score else None,
+    )
+
+
+@own(router, "/me/due", Due)
+def my_due(request: HttpRequest) -> Due:
+    """Which questions are to be asked again, by all grades they were given."""
+    return due_of(_reader(request))
+
+
+def due_of(user: User) -> Due:
+    now = timezone.now()
+    found = so_far(AccountStudy(user), Window(), now)
+    bank = Bank.read(found)
+    asked = sorted((at, row.key) for row in bank.rows if row.key in found and (at := found[row.key].due_at))
+    due = [DueQuestion(question=key, due_at=at) for at, key in asked if found[key].is_due]
+    return Due(
+        questions=due,
+        ask=full(Asking(bank, {"seen": DUE}).mock_address) if due else None,
+        next_at=next((at for at, key in asked if not found[key].is_due), None),
     )
 
 

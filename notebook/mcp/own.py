@@ -26,6 +26,10 @@ def next_lesson() -> dict[str, Any]:
     return mine.next_of(_reader(ApiToken.Scope.READ)).model_dump(mode="json", exclude_none=True)
 
 
+def due() -> dict[str, Any]:
+    return mine.due_of(_reader(ApiToken.Scope.READ)).model_dump(mode="json", exclude_none=True)
+
+
 def weak_topics() -> dict[str, Any]:
     return mine.grades_of(_reader(ApiToken.Scope.READ)).model_dump(mode="json", exclude_none=True)
 

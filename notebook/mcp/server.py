@@ -150,6 +150,11 @@ def _add_own_tools(server: MCPServer[Any]) -> None:
         """Get the lesson the reader should go on with, and why. Needs their token."""
         return await _ask(own.next_lesson)
 
+    @server.tool(title="What is due?", annotations=READ)
+    async def what_is_due() -> dict[str, Any]:
+        """Get the questions the reader was asked and should be asked again by now. Needs their token."""
+        return await _ask(own.due)
+
     @server.tool(title="Weak topics", annotations=READ)
     async def weak_topics() -> dict[str, Any]:
         """Get the reader's grades, where they lose points, and numbers to drill again. Needs their token."""

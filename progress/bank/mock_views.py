@@ -16,6 +16,7 @@ from modules import content
 from modules.ledger import LedgerError
 from modules.shared import private, unshared
 from progress.bank.asking import Asking
+from progress.bank.due import so_far
 from progress.bank.items import Asked
 from progress.bank.mock import MORE_MINUTES, MOST_MINUTES, MOST_QUESTIONS, Mock
 from progress.bank.outcomes import outcome
@@ -33,7 +34,7 @@ def mock(request: StudyRequest) -> HttpResponse:
     """The one address of a mock interview: without a start it is chosen there, with one it is sat."""
     now = timezone.now()
     mock = Mock.read(request.GET, now)
-    asking = Asking.read(request.GET, results(request.study.grades(mock.before)))
+    asking = Asking.read(request.GET, so_far(request.study, mock.before, mock.start or now))
     if request.method == "POST" and mock.start is None:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     if mock.troubles or asking.troubles:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from progress.bank.asking import Asking
+from progress.bank.due import so_far
 from progress.bank.facets import Row
-from progress.bank.reading import AGAIN, NUMBER, Bank
-from progress.bank.results import Area, Result, results, weak
+from progress.bank.reading import AGAIN, DUE, NUMBER, Bank
+from progress.bank.results import Area, Result, weak
 from progress.facts import Grade, Window
 from progress.study import ReaderStudy
 
@@ -43,6 +45,8 @@ class Outcome:
     total: int
     grades: Counter[Grade]
     weaknesses: list[tuple[str | Promise, list[Weakness]]]
+    due: list[Row]  # what is to be asked again by now
+    ask_due: str
 
     @property
     def asked(self) -> int:
@@ -60,10 +64,11 @@ class Outcome:
 def outcome(found: Mapping[str, Result], rows: Iterable[Row], bank: Bank) -> Outcome:
     """Return what came of these questions; `found` may know of others too."""
     rows = list(rows)
+    due = [row for row in rows if row.key in found and found[row.key].is_due]
     grades = Counter(found[row.key].grade for row in rows if row.key in found)
     areas = [(HEADINGS[facet], weak(found, rows, facet)[:most]) for facet, most in SHOWN.items()]
     weaknesses = [(title, [_weakness(area, bank) for area in some]) for title, some in areas if some]
-    return Outcome(len(rows), grades, weaknesses)
+    return Outcome(len(rows), grades, weaknesses, due, Asking(bank, {"seen": DUE}).mock_address)
 
 
 def _weakness(area: Area, bank: Bank) -> Weakness:
@@ -76,12 +81,12 @@ def _weakness(area: Area, bank: Bank) -> Weakness:
     return Weakness(area, bank.titles[area.facet][area.value], reading, again.mock_address)
 
 
-def of_reader(study: ReaderStudy) -> Outcome | None:
+def of_reader(study: ReaderStudy, now: datetime) -> Outcome | None:
     """Return what all answers of a reader come to; None where there are none. One query, and three if there are.
 
     Exams and levers are graded too, under names with a dot, which no question has.
     """
-    found = {key: result for key, result in results(study.grades(Window())).items() if "." not in key}
+    found = {key: result for key, result in so_far(study, Window(), now).items() if "." not in key}
     if not found:
         return None
     bank = Bank.read(found)

@@ -34,11 +34,12 @@ NUMBER, WORDS = "number", "words"
 KINDS: Titles = {NUMBER: _("the answer is a number"), WORDS: _("answered in words")}
 HTML = ("ask_html", "answer_html", "rubric_html")
 RAW = ("ask_raw", "answer_raw")
-NEW, ASKED, AGAIN = "new", "asked", "again"
+NEW, ASKED, AGAIN, DUE = "new", "asked", "again", "due"
 SEEN: Titles = {
     NEW: _("not asked yet"),
     ASKED: _("asked"),
     AGAIN: _("asked, and not answered in full"),
+    DUE: _("due to be asked again"),
 }
 
 
@@ -107,7 +108,7 @@ def _there(titles: Titles, rows: Iterable[Row], facet: str) -> Titles:
 def _seen(result: Result | None) -> frozenset[str]:
     if result is None:
         return frozenset([NEW])
-    return frozenset([ASKED] if result.grade is Grade.FULL else [ASKED, AGAIN])
+    return frozenset([ASKED, *([] if result.grade is Grade.FULL else [AGAIN]), *([DUE] if result.is_due else [])])
 
 
 def saying(text: str) -> frozenset[int]:

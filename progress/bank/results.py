@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from progress.bank.facets import Row
 from progress.facts import Answer, Fact, Grade
@@ -20,6 +21,8 @@ class Result:
 
     own: Answer | None = None
     marked: Answer | None = None
+    due_at: datetime | None = None  # where it was asked for: see `due`
+    is_due: bool = False
 
     @property
     def grade(self) -> Grade:
@@ -31,13 +34,17 @@ class Result:
 
 
 def results(facts: Iterable[Fact]) -> dict[str, Result]:
-    """Return the result of each question by its name, from the last grades of each kind."""
-    own: dict[str, Answer] = {}
-    marked: dict[str, Answer] = {}
+    """Return the result of each question by its name: of each kind the last grade counts."""
+    by_question: dict[str, list[Fact]] = {}
     for fact in facts:
-        if fact.answer:
-            (own if fact.answer.is_own else marked)[fact.subject] = fact.answer
-    return {key: Result(own.get(key), marked.get(key)) for key in {**own, **marked}}
+        by_question.setdefault(fact.subject, []).append(fact)
+    return {key: result_of(grades) for key, grades in by_question.items()}
+
+
+def result_of(grades: Iterable[Fact]) -> Result:
+    """Return what the grades of one question come to, the oldest first."""
+    last = {fact.answer.is_own: fact.answer for fact in grades if fact.answer}
+    return Result(last.get(True), last.get(False))
 
 
 def graded(said: Sequence[str], lines: int, seed: int) -> Answer:

@@ -13,11 +13,12 @@ from django_htmx.http import push_url
 from modules.http import MARKDOWN
 from modules.shared import unshared
 from progress.bank.asking import Asking
+from progress.bank.due import so_far
 from progress.bank.facets import Row
 from progress.bank.items import items
 from progress.bank.markdown import Answers, written
 from progress.bank.mock import Mock
-from progress.bank.results import Result, results
+from progress.bank.results import Result
 from progress.facts import Window
 from progress.study import StudyRequest
 
@@ -28,7 +29,7 @@ PAGE = 20
 @vary_on_headers("HX-Request")
 @unshared
 def bank(request: StudyRequest) -> HttpResponse:
-    found = results(request.study.grades(Window()))
+    found = so_far(request.study, Window(), timezone.now())
     asking = Asking.read(request.GET, found)
     page = Paginator(asking.found, PAGE).get_page(request.GET.get("page"))
     context = {"asking": asking, "page": page, "items": items(page.object_list, found, page.start_index() or 1)}
@@ -60,7 +61,8 @@ def markdown(request: StudyRequest) -> HttpResponse:
 
 def _edition(request: StudyRequest) -> tuple[Asking, list[Row], dict[str, Result]]:
     """Return what is asked, and its rows: all that are found, or those of a mock interview where a seed draws them."""
-    mock = Mock.read(request.GET, timezone.now())
-    found = results(request.study.grades(Window()))
+    now = timezone.now()
+    mock = Mock.read(request.GET, now)
+    found = so_far(request.study, Window(), now)
     asking = Asking.read(request.GET, found)
     return asking, list(asking.found if mock.seed is None else mock.drawn(asking)), found

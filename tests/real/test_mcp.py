@@ -18,7 +18,7 @@ TOOLS = [
     *("search", "lessons", "read_lesson", "number", "what_if", "paths", "quiz", "model_answer", "check"),
     "failure_modes",
 ]
-OWN = ["my_progress", "what_next", "weak_topics", "record_answer"]
+OWN = ["my_progress", "what_next", "what_is_due", "weak_topics", "record_answer"]
 CURRENT = "2026-07-28"
 
 
@@ -182,6 +182,9 @@ class TestOwn:
         assert self.asked(ask, "record_answer", both, question=asked, said=[1])["structuredContent"]["verdict"]
         grades = self.asked(ask, "weak_topics", both)["structuredContent"]["questions"]
         assert [grade["question"] for grade in grades] == [asked]
+        due = self.asked(ask, "what_is_due", both)["structuredContent"]
+        assert due["questions"] == []
+        assert due["next_at"]
 
     @pytest.mark.parametrize("arguments", [{"question": "nothing"}, {"question": "kv-cache:nothing", "said": [1]}])
     def test_what_cannot_be_recorded_is_told(self, ask, bearer, arguments):

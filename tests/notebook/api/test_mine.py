@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from modules import content
 from notebook.api import limits
@@ -17,7 +20,7 @@ from tests.progress.bank.lessons import make_bank
 
 pytestmark = pytest.mark.django_db
 
-READING = ["/me/progress", "/me/next", "/me/grades", "/me/export"]
+READING = ["/me/progress", "/me/next", "/me/due", "/me/grades", "/me/export"]
 
 
 @pytest.fixture(autouse=True)
@@ -87,13 +90,33 @@ class TestReading:
         assert ask(client, "/me/progress", headers) == {"completed": [], "reading": [], "recent": [], "paths": []}
         assert ask(client, "/me/grades", headers) == {"questions": [], "weak": []}
 
+    def test_what_is_due_is_what_was_graded_long_enough_ago(self, client):
+        reader, now = make_reader(), timezone.now()
+        assert ask(client, "/me/due", bearer(reader)) == {"questions": []}
+        for lesson, name, ago in (
+            ("one", "why", 30),
+            ("one", "size", 10),
+            ("three", "bare", 0),
+            ("one", "exam.slo", 9),
+        ):
+            at, given = now - timedelta(days=ago), Answer(0, "1", "full")
+            events.record(reader, Kind.GRADED, f"{lesson}:{name}", at, answer=given)
+        found = ask(client, "/me/due", bearer(reader))
+        assert [each["question"] for each in found["questions"]] == ["one:why", "one:size"]
+        assert datetime.fromisoformat(found["questions"][1]["due_at"]) < now < datetime.fromisoformat(found["next_at"])
+        client.force_login(reader)
+        begun = client.get(found["ask"].removeprefix(settings.SITE_URL) + "&begin=1", follow=True)
+        assert {item.question.key for item in begun.context["items"]} == {"one:why", "one:size"}
+
     def test_the_export_is_the_dashboards_without_the_account(self, client, reader):
         mine = ask(client, "/me/export", bearer(reader))
         assert len(mine["events"]) == reader.events.count()
         assert mine["account"] is None
         assert "example.org" not in json.dumps(mine)
 
-    @pytest.mark.parametrize(("address", "most"), [("/me/progress", 5), ("/me/next", 6), ("/me/grades", 9)])
+    @pytest.mark.parametrize(
+        ("address", "most"), [("/me/progress", 5), ("/me/next", 6), ("/me/due", 7), ("/me/grades", 9)]
+    )
     def test_it_costs_a_constant_number_of_queries(self, client, reader, address, most, django_assert_max_num_queries):
         headers = bearer(reader)
         ask(client, address, headers)
