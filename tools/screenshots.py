@@ -69,6 +69,8 @@ SHOTS = (
     Shot("path", PATH),
     Shot("dashboard", "/dashboard/"),
     Shot("search", "/search/?q=cache"),
+    Shot("exam", "/exams/design-chatgpt/?seed=7&begin=1"),
+    Shot("failures", "/failures/"),
 )
 PRINT = Shot("print", "/modules/kv-cache/")
 
