@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import StringIO
 
 import pytest
@@ -11,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from hypothesis import settings as hypothesis
 
-from tests.databases import database, use
+from tests.databases import Shared, database, use
 from tools import chromium
 
 
@@ -43,10 +44,44 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
-def loaded(django_db_setup, django_db_blocker):
-    """Load the fixtures once, into a database beside the empty one; return its name."""
+def _shared(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Hold what all workers of this run share: the first to need it makes it, and the last to leave removes it."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
+    folder = tmp_path_factory.getbasetemp()
+    with django_db_blocker.unblock(), Shared(folder.parent if workers else folder, workers or 1) as shared:
+        yield shared
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stays(_shared):
+    """Count every worker from its first test on, whether it needs what is shared or not."""
+
+
+@pytest.fixture(scope="session")
+def loaded(_shared, django_db_blocker):
+    """Load the fixtures once for all workers; return the name of a copy for this one, beside the empty database."""
     empty = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock(), database(f"{empty}_loaded", copy_of=empty) as name:
-        with use(name):
-            call_command("load", verbosity=0, stdout=StringIO())
+
+    def load():
+        call_command("load", verbosity=0, stdout=StringIO())
+
+    with django_db_blocker.unblock(), _shared.copy("loaded", load, copy_of=empty) as name:
         yield name
+
+
+@pytest.fixture(scope="session")
+def _made_bank(django_db_setup, django_db_blocker):
+    from tests.progress.bank.lessons import make_bank
+
+    empty = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), database(f"{empty}_bank", copy_of=empty) as name:
+        with use(name):
+            make_bank()
+        yield name
+
+
+@pytest.fixture(scope="module")
+def bank(_made_bank, django_db_blocker):
+    """Have the lessons of `make_bank` in the tests of a module, made once; what a test changes is undone."""
+    with django_db_blocker.unblock(), use(_made_bank):
+        yield

@@ -1,6 +1,16 @@
-// htmx comes once the page is loaded: it looks for its attributes in all of a page, a long task of a phone's time where
-// the page is long. Until then, and without it, every form is sent as a form.
+// htmx comes when a reader first does something: it looks for its attributes in all of a page, a long task of a phone's
+// time where the page is long, and whoever only reads needs none. Until then, and without it, every form is a form.
 (() => {
   const { htmx } = document.currentScript.dataset;
-  addEventListener("load", () => document.head.append(Object.assign(document.createElement("script"), { src: htmx })));
+  const SIGNS = ["pointermove", "pointerdown", "keydown", "focusin", "wheel"];
+  const bring = () => {
+    for (const sign of SIGNS) removeEventListener(sign, bring, true);
+    const script = Object.assign(document.createElement("script"), { src: htmx });
+    script.addEventListener("load", () => { // what was typed before it came was told to nobody
+      const { activeElement: field } = document;
+      if (field.defaultValue !== undefined && field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    document.head.append(script);
+  };
+  for (const sign of SIGNS) addEventListener(sign, bring, { capture: true, passive: true });
 })();

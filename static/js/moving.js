@@ -14,13 +14,15 @@
     try { localStorage.setItem("single-keys", box.checked ? "on" : "off"); } catch { /* it lasts for this page */ }
   });
 
+  const ask = () => window.htmx.trigger(input, "open");
   const open = (dialog) => {
     if (document.querySelector("dialog:modal")) return;
     box.checked = areOn();
     dialog.showModal();
     if (dialog !== palette) return;
     input.select();
-    window.htmx?.trigger(input, "open");
+    if (window.htmx) ask();
+    else document.addEventListener("htmx:load", () => { if (palette.open) ask(); }, { once: true });
   };
   for (const opener of document.querySelectorAll("[data-opens]")) {
     opener.setAttribute("aria-haspopup", "dialog");

@@ -10,7 +10,8 @@ import "./troubles.js";
 
 const page = document.querySelector(".lesson-page");
 if (page) {
-  for (const keep of [keepMask, keepCards, keepPlace, keepMargin, keepFaces]) keep(page);
-  // Nobody copies or tabs into code before the page is there, and each touches all of a long one.
-  addEventListener("load", () => { for (const keep of [keepCopies, keepScrolls]) keep(page); });
+  for (const keep of [keepMask, keepCards, keepMargin, keepFaces]) keep(page);
+  // Nobody scrolls, copies or tabs into code before the page is there. Each of these touches all of a long one, so each
+  // has a task of its own, and a phone answers its reader in between.
+  addEventListener("load", () => { for (const keep of [keepPlace, keepCopies, keepScrolls]) setTimeout(keep, 0, page); });
 }

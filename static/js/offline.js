@@ -7,6 +7,8 @@
   // What was marked without a connection has been sent: show what the server made of it.
   serviceWorker.addEventListener("message", ({ data: answers }) => {
     const html = answers.get(location.pathname);
-    if (html) window.htmx?.swap("#controls", html, { swapStyle: "outerHTML" });
+    if (!html) return;
+    document.getElementById("controls").outerHTML = html;
+    window.htmx?.process(document.getElementById("controls")); // one that has not come yet looks at all of the page
   });
 })();

@@ -83,13 +83,14 @@ def browser_context_args(browser_context_args):
 
 
 HTMX_IS_THERE = """() => new Promise((done) => {
+  dispatchEvent(new Event("pointermove"));
   const look = () => window.htmx || !document.querySelector("script[data-htmx]") ? done() : setTimeout(look, 10);
   look();
 })"""
 
 
 def wait_for_htmx(page):
-    """Let `page.goto` come back once htmx is there, which is fetched when the page is loaded."""
+    """Let `page.goto` come back once htmx is there, which is fetched when a reader first does something."""
     goto = page.goto
 
     def ready(*args, **options):

@@ -41,7 +41,7 @@ WIDE = """() => {
 # Sections a phone has not laid out yet lie nowhere; axe would take them to lie on the others, and none is too wide.
 LAY_OUT_ALL = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(".section, .section > * { content-visibility: visible !important }");
+  sheet.replaceSync(".section, .section > *, .explorer-result { content-visibility: visible !important }");
   document.adoptedStyleSheets.push(sheet);
 }"""
 

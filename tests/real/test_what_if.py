@@ -33,17 +33,15 @@ def test_nothing_supposed_gives_the_stored_pages():
 
 
 def test_markdown_says_what_the_page_says_with_other_values_too(client):
-    seen = 0
-    for row in Explorer.objects.exclude(outputs=[]):
-        response = client.get(f"/modules/{row.module_id}/{moved(row)}")
-        assert response.status_code == 200
+    """The explorer of each lesson that moves most of it is asked."""
+    most = {row.module_id: row for row in sorted(Explorer.objects.exclude(outputs=[]), key=lambda row: len(row.inputs))}
+    for row in most.values():
         raw = client.get(f"/raw/{row.module_id}.md{moved(row)}").content.decode()
         assert "as written" in raw
         lesson = suppose_lesson(row.module_id, re.search(r"(?m)^what_if: '?(.*?)'?$", raw)[1])
         told = re.sub(r"(?m)^> \*\*What if.*\n\n", "", lesson.draft.raw)
         assert fidelity.compare(lesson.draft.hook + lesson.draft.html, told) == []
-        seen += 1
-    assert seen
+    assert len(most) > 50
 
 
 @pytest.mark.parametrize("module_id", ["tokenization", "attention", "kv-cache", "sampling"])

@@ -11,9 +11,9 @@ from modules import content
 from modules.models import NumberChange
 from tests.factories import lesson_text, make_file, make_lesson
 from tests.modules.test_reviews import BODY, MODEL, exam, failure
-from tests.progress.bank.lessons import LEDGER, QUESTIONS, make_bank
+from tests.progress.bank.lessons import LEDGER, QUESTIONS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 
 SITE = settings.SITE_URL
 
@@ -21,7 +21,6 @@ SITE = settings.SITE_URL
 @pytest.fixture(autouse=True)
 def _lessons(db):
     content.forget()
-    make_bank()
 
 
 def ask(client, address, status=200, **headers):

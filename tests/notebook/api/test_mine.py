@@ -16,9 +16,8 @@ from progress import events, tokens
 from progress.facts import Answer, Kind
 from progress.models import StudyEvent
 from tests.make import make_reader
-from tests.progress.bank.lessons import make_bank
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 
 READING = ["/me/progress", "/me/next", "/me/due", "/me/grades", "/me/export"]
 
@@ -26,7 +25,6 @@ READING = ["/me/progress", "/me/next", "/me/due", "/me/grades", "/me/export"]
 @pytest.fixture(autouse=True)
 def _lessons(db):
     content.forget()
-    make_bank()
 
 
 @pytest.fixture

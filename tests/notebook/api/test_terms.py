@@ -17,9 +17,8 @@ from notebook.api.index import api
 from notebook.api.problems import RefusedError
 from tests.factories import make_lesson, make_number
 from tests.make import make_reader
-from tests.progress.bank.lessons import make_bank
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 
 PUBLIC = [
     "/",
@@ -45,7 +44,6 @@ PUBLIC = [
 @pytest.fixture(autouse=True)
 def _lessons(db):
     content.forget()
-    make_bank()
 
 
 class TestCaches:

@@ -9,12 +9,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules import content
 from progress import events
 from progress.bank.due import due_at, so_far
 from progress.facts import Answer, Fact, Kind, Window, pack, unpack
 from progress.study import AccountStudy
 from tests.make import make_reader
-from tests.progress.bank.lessons import make_bank
 
 DAY = timedelta(days=1)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -74,10 +74,11 @@ class TestSchedule:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("bank")
 class TestBank:
     @pytest.fixture
     def reader(self, client):
-        make_bank()
+        content.forget()
         reader, now = make_reader(), timezone.now()
         events.record(reader, Kind.GRADED, "one:why", now - 9 * DAY, answer=Answer(7, "1", "full"))
         events.record(reader, Kind.GRADED, "one:size", now, answer=Answer(7, "1", "missed"))

@@ -20,9 +20,8 @@ from progress.facts import GRADES, Answer, Fact, Grade, Kind, Window, latest_gra
 from progress.models import StudyEvent
 from progress.study import AccountStudy
 from tests.make import PASSWORD, make_reader
-from tests.progress.bank.lessons import make_bank
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
 HTMX = {"HX-Request": "true"}
 
@@ -30,7 +29,6 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture(autouse=True)
 def _bank(db):
     content.forget()
-    make_bank()
 
 
 @pytest.fixture

@@ -15,9 +15,8 @@ from progress import events
 from progress.facts import Answer, Kind
 from tests.factories import make_lesson
 from tests.make import make_reader
-from tests.progress.bank.lessons import make_bank
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 ALL = ["one:size", "one:why", "two:shared", "three:bare"]
 PAGES = ["/bank/", "/bank/print/", "/bank.md"]
 
@@ -25,7 +24,6 @@ PAGES = ["/bank/", "/bank/print/", "/bank.md"]
 @pytest.fixture(autouse=True)
 def _bank(db):
     content.forget()
-    make_bank()
 
 
 @pytest.fixture
