@@ -20,6 +20,7 @@ FACE = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)
 FAMILY = re.compile(r'font-family: "([^"]+)"')
 FILE = re.compile(r'url\("\.\./fonts/([\w-]+\.woff2)"\)')
 RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
+SECOND = "Notebook Drawn"  # the sans once more, for pages that wait for their faces
 # Faces for one kind of element only, and how its tag begins.
 ELEMENTS = {"Notebook Mono": "<code", "Notebook Math": "<math"}
 
@@ -36,8 +37,9 @@ def styles(texts: Iterable[str]) -> str:
     def face(found: re.Match[str]) -> str:
         rule = found[0]
         family = FAMILY.search(rule)
-        tag = ELEMENTS.get(family[1] if family else "")
-        is_used = (tag is None or tag in tags) and _has_one_of(rule, points)
+        name = family[1] if family else ""
+        tag = ELEMENTS.get(name)
+        is_used = name != SECOND and (tag is None or tag in tags) and _has_one_of(rule, points)
         return FILE.sub(_font, rule) if is_used else ""
 
     return FACE.sub(face, sheets())

@@ -15,6 +15,7 @@ _OTHERS = {
     **{"kb": "kB", "mb": "MB", "gb": "GB"},  # nobody means bits who writes it so
     **dict.fromkeys(("GPU hours", "GPU-hours", "GPU hour", "GPU-hour"), "gpu*hour"),
     **dict.fromkeys(("GPU days", "GPU-days"), "gpu*day"),
+    **{f"gpu*{time}": f"gpu*{time}" for time in ("s", "minute", "hour", "day", "month", "year")},
 }
 
 

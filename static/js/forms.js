@@ -4,7 +4,6 @@
   const { htmx } = document.currentScript.dataset;
   const SIGNS = ["pointermove", "pointerdown", "keydown", "focusin", "wheel"];
   const bring = () => {
-    for (const sign of SIGNS) removeEventListener(sign, bring, true);
     const script = Object.assign(document.createElement("script"), { src: htmx });
     script.addEventListener("load", () => { // what was typed before it came was told to nobody
       const { activeElement: field } = document;
@@ -12,5 +11,10 @@
     });
     document.head.append(script);
   };
-  for (const sign of SIGNS) addEventListener(sign, bring, { capture: true, passive: true });
+  const begin = () => {
+    for (const sign of SIGNS) removeEventListener(sign, begin, true);
+    if (document.readyState === "complete") bring();
+    else addEventListener("load", bring); // between the end of the text and that of its pictures it would wait for ever
+  };
+  for (const sign of SIGNS) addEventListener(sign, begin, { capture: true, passive: true });
 })();

@@ -82,8 +82,8 @@ def browser_context_args(browser_context_args):
     return browser_context_args | {"reduced_motion": "reduce", "service_workers": "block"}
 
 
+A_READER_IS_THERE = """addEventListener("load", () => dispatchEvent(new Event("pointermove")))"""
 HTMX_IS_THERE = """() => new Promise((done) => {
-  dispatchEvent(new Event("pointermove"));
   const look = () => window.htmx || !document.querySelector("script[data-htmx]") ? done() : setTimeout(look, 10);
   look();
 })"""
@@ -128,6 +128,7 @@ def new_context(new_context, base_url):
         context.on("weberror", lambda error: complaints.append(f"{error.page.url} fails: {error.error}"))
         context.on("request", on_request)
         if options.get("java_script_enabled", True):
+            context.add_init_script(A_READER_IS_THERE)
             context.on("page", wait_for_htmx)
         return context
 

@@ -9,7 +9,6 @@ FOR_EVERYONE = {
     "map": "/map/",
     "live number": "/live/?sequence=16384",
     "live number asked for nonsense": "/live/?sequence=many",
-    "tokenization": "/modules/tokenization/",
     "kv-cache": "/modules/kv-cache/",
     "design review": "/modules/design-doc/",
     "failure modes": "/failures/?lever=shed&sort=mode",

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from progress import events
 from progress.facts import Kind
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import A_READER_IS_THERE, sign_in, wait_for_htmx
 from tests.factories import make_lesson
 from tests.make import make_reader
 
@@ -514,6 +514,8 @@ class TestRefused:
     def test_the_reader_is_told_where_they_pressed(self, browser, base_url, status, body, message):
         # Unwatched, since the browser reports what is refused; and no worker answers in the place of the route below.
         page = browser.new_context(base_url=base_url, service_workers="block").new_page()
+        page.add_init_script(A_READER_IS_THERE)
+        wait_for_htmx(page)
         page.goto(LESSON)
         complete = "**/progress/kv-cache/complete/"
         page.route(complete, lambda route: route.fulfill(status=status, content_type="text/html", body=body))

@@ -62,7 +62,7 @@ def test_only_facts_are_compared_by_what_they_are_called():
 
 def test_every_number_agrees_with_itself_when_its_id_is_quoted():
     now = content.current()
-    for key, number in list(now.numbers.items())[::10]:
+    for key, number in now.numbers.items():
         text = f"As the notebook has it, `{key}` is {number.quantity.magnitude!r} {number.quantity.unit}."
         assert not any(one.verdict == "contradicts" for one in referee(text, now)), text
 

@@ -16,6 +16,7 @@ export const keepScrolls = (page) => {
     observer.observe(scroller);
     if (scroller.firstElementChild) observer.observe(scroller.firstElementChild);
   }
+  document.fonts.addEventListener("loadingdone", () => { for (const scroller of page.querySelectorAll(SCROLLERS)) settle(scroller); });
   page.addEventListener("contentvisibilityautostatechange", ({ target: section }) => {
     for (const scroller of section.querySelectorAll(SCROLLERS)) settle(scroller);
   });
