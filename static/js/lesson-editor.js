@@ -7,20 +7,23 @@
   const box = editor.closest(".markdownx");
   const preview = box.querySelector(".markdownx-preview");
   const PAUSE = 400; // milliseconds without typing
+  const REST = 2000; // milliseconds until a preview that stood back for somebody who saves is asked for again
   Object.assign(preview, { tabIndex: 0, role: "region", ariaLabel: "Preview" }); // it scrolls, and so takes the focus
   let touched = Boolean(document.querySelector(".errornote"));
   let leaving = false;
   let timer, running;
 
   async function show() {
+    clearTimeout(timer);
     running?.abort();
     running = new AbortController();
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File && !value.size) data.delete(name);
     try {
       const answer = await fetch(editor.dataset.markdownxUrlsPath, { method: "POST", body: data, signal: running.signal });
-      const isOurs = answer.ok || answer.status === 429 || answer.status === 503;
-      fill(isOurs ? await answer.text() : sentence(`The preview failed (${answer.status}). Your text is still here.`));
+      const isResting = answer.status === 429 || answer.status === 503;
+      if (isResting && !leaving) timer = setTimeout(show, REST);
+      fill(answer.ok || isResting ? await answer.text() : sentence(`The preview failed (${answer.status}). Your text is still here.`));
     } catch (error) {
       if (error.name !== "AbortError") fill(sentence("The preview could not be fetched. Is the notebook running?"));
     }
@@ -94,6 +97,7 @@
   // A preview that ran beside the save would meet rows which the save has just made.
   form.addEventListener("submit", () => {
     leaving = true;
+    clearTimeout(timer);
     clearTimeout(timer);
     running?.abort();
   });
