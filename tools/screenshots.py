@@ -175,8 +175,8 @@ def pose(page: Page, shot: Shot) -> None:
     if shot.press:
         page.locator(shot.press).first.click()
         page.locator(".card").wait_for()
-    # Two frames: whatever scrolling and the fonts have set in motion is painted.
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    # Some frames: what scrolling and the fonts have set in motion is laid out, then painted.
+    page.evaluate("async () => { for (let i = 0; i < 10; i++) await new Promise(requestAnimationFrame); }")
 
 
 def on_paper(png: bytes) -> bytes:
